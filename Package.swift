@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built with the same rules: Swift 6, no warning left standing, every import named.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+    name: "fanctl",
+    products: [
+        .executable(name: "fanctl", targets: ["fanctl"]),
+        .library(name: "FanWorker", targets: ["FanWorker"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
+    ],
+    targets: [
+        // 1: system libraries
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+
+        // 2 to 4: what the worker links too
+        library("Hashing", ["COpenSSL"]),
+        library("Transport", ["CCurl"]),
+        library("SigV4", ["Hashing"]),
+        library("AWSCore", ["Transport", "SigV4", "Hashing"]),
+
+        // 3 to 5: what is pure, and what speaks to one service
+        library("Stacks", ["Hashing", yams]),
+        library("Packaging", ["CZip", "Hashing", subprocess]),
+        library("Reconciliation", ["Stacks", "Hashing"]),
+        library("AWSClients", ["AWSCore", "Transport", "Hashing", xmlCoder]),
+
+        // 6: where resources and runs meet AWS
+        library("Identity", ["AWSClients", "AWSCore", "Transport", "Hashing", subprocess]),
+        library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing"]),
+        library("Fanout", ["AWSClients", "AWSCore", "Hashing"]),
+        library("Sandbox", ["Transport", subprocess]),
+        library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
+        library("LocalHost", ["FanWorker", "Fanout", flyingFox, subprocess]),
+
+        // 7: the command
+        .executableTarget(
+            name: "fanctl",
+            dependencies: [
+                "AWSClients", "AWSCore", "Drivers", "Fanout", "Hashing", "Identity", "LocalHost", "Packaging",
+                "Reconciliation", "Sandbox", "Stacks", "Transport", argumentParser, subprocess,
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Transport", "Hashing", flyingFox, subprocess],
+            path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("Hashing", ["Hashing"]),
+        tests("Transport", ["Transport", flyingFox]),
+        tests("SigV4", ["SigV4", "Hashing"]),
+        tests("AWSCore", ["AWSCore", "Transport", "SigV4"]),
+        tests("Stacks", ["Stacks"]),
+        tests("Packaging", ["Packaging", "Hashing", subprocess]),
+        tests("Reconciliation", ["Reconciliation", "Stacks"]),
+        tests("AWSClients", ["AWSClients", "AWSCore", "Transport"]),
+        tests("Identity", ["Identity", "AWSClients", "AWSCore", "Transport", flyingFox]),
+        tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Transport"]),
+        tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Transport"]),
+        tests("Sandbox", ["Sandbox", "Transport"]),
+        tests("FanWorker", ["FanWorker", "AWSCore", "Transport"]),
+        tests("LocalHost", ["LocalHost", "FanWorker", "Transport"]),
+        tests("Command", ["fanctl", subprocess]),
+        tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
+    ]
+)
