@@ -1,0 +1,178 @@
+internal import CCurl
+
+/// One exchange under way. Lives on the driver's thread alone.
+final class CurlTransfer {
+    let id: Int
+    let continuation: CheckedContinuation<HTTPResponse, any Error>
+    private let order: TransferOrder
+    private let easy: UnsafeMutableRawPointer
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private let body: UnsafeMutableBufferPointer<UInt8>
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private var responseHeaders = HTTPHeaders()
+    private var responseBody: [UInt8] = []
+
+    init(
+        id: Int, order: TransferOrder, easy: UnsafeMutableRawPointer,
+        continuation: CheckedContinuation<HTTPResponse, any Error>
+    ) {
+        self.id = id
+        self.order = order
+        self.easy = easy
+        self.continuation = continuation
+        // libcurl reads the body later: it needs memory that stays where it is.
+        body = .allocate(capacity: order.request.body.count)
+        _ = body.initialize(from: order.request.body)
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_slist_free_all(headerList)
+        body.deallocate()
+        errorText.deallocate()
+    }
+
+    func configure() {
+        let request = order.request
+        set(CURLOPT_URL, request.url)
+        setLong(CURLOPT_PATH_AS_IS, 1)
+        setLong(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        // HTTP/2 where the server offers it in the handshake; plain connections stay HTTP/1.1.
+        setLong(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        setLong(CURLOPT_CONNECTTIMEOUT_MS, order.connectTimeout.milliseconds)
+        setLong(CURLOPT_TIMEOUT_MS, request.timeout?.milliseconds ?? 0)
+        setLong(CURLOPT_TCP_KEEPALIVE, 1)
+        if let bundle = order.certificateBundle { set(CURLOPT_CAINFO, bundle) }
+        // A proxy from the environment has no business with this machine's own ports.
+        if order.origin.isLoopback { set(CURLOPT_PROXY, "") }
+        if !request.isReplayable { setLong(CURLOPT_FRESH_CONNECT, 1) }
+        configureMethod(request)
+        configureHeaders(request)
+        configureCallbacks()
+    }
+
+    private func configureMethod(_ request: HTTPRequest) {
+        switch request.method {
+        case .get where body.isEmpty:
+            setLong(CURLOPT_HTTPGET, 1)
+        case .head:
+            setLong(CURLOPT_NOBODY, 1)
+        case .get, .post, .put, .delete:
+            if body.isEmpty && request.method == .delete {
+                set(CURLOPT_CUSTOMREQUEST, "DELETE")
+            } else {
+                setLong(CURLOPT_POST, 1)
+                set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+                _ = fanctl_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+                // Never nil: with nil libcurl would ask a read callback for the body.
+                _ = fanctl_curl_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress ?? body.placeholder)
+            }
+        }
+    }
+
+    private func configureHeaders(_ request: HTTPRequest) {
+        for field in request.headers.fields {
+            // libcurl drops a header without a value unless it is written with a semicolon.
+            append(header: field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+        }
+        // Headers that libcurl would add by itself, and that no signature covers.
+        if request.headers["Expect"] == nil { append(header: "Expect:") }
+        if request.headers["Accept"] == nil { append(header: "Accept:") }
+        if request.headers["Content-Type"] == nil { append(header: "Content-Type:") }
+        _ = fanctl_curl_set_list(easy, CURLOPT_HTTPHEADER, headerList)
+    }
+
+    private func append(header: String) {
+        headerList = curl_slist_append(headerList, header)
+    }
+
+    private func configureCallbacks() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = fanctl_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        _ = fanctl_curl_set_pointer(easy, CURLOPT_WRITEDATA, context)
+        _ = fanctl_curl_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return 0 }
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            transfer.responseBody.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
+            return size * count
+        }
+        _ = fanctl_curl_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        _ = fanctl_curl_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return 0 }
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            transfer.receive(header: UnsafeRawBufferPointer(start: bytes, count: size * count))
+            return size * count
+        }
+    }
+
+    private func receive(header: UnsafeRawBufferPointer) {
+        let line = String(decoding: header, as: UTF8.self)
+        if line.hasPrefix("HTTP/") {
+            // A further status line: what came before belonged to a 100 Continue or to a proxy.
+            responseHeaders = HTTPHeaders()
+            return
+        }
+        guard let colon = line.firstIndex(of: ":") else { return }
+        let value = line[line.index(after: colon)...]
+        responseHeaders.add(String(line[..<colon]), value.trimmed)
+    }
+
+    func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
+        guard code == CURLE_OK else { return .failure(failure(code)) }
+        return .success(
+            HTTPResponse(
+                status: fanctl_curl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: responseHeaders,
+                body: responseBody))
+    }
+
+    private func failure(_ code: CURLcode) -> TransportError {
+        let own = String(cString: errorText)
+        let detail = own.isEmpty ? String(cString: curl_easy_strerror(code)) : own
+        let kind: TransportError.Kind =
+            switch code {
+            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .couldNotResolve
+            case CURLE_COULDNT_CONNECT: .couldNotConnect
+            case CURLE_OPERATION_TIMEDOUT:
+                // Still connecting: the request was not sent.
+                fanctl_curl_get_size(easy, CURLINFO_PRETRANSFER_TIME_T) == 0 ? .couldNotConnect : .timedOut
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
+                CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
+                .insecure
+            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .malformed
+            default: .connectionLost
+            }
+        return TransportError(kind: kind, origin: order.origin.description, detail: detail)
+    }
+
+    private func set(_ option: CURLoption, _ value: String) {
+        _ = fanctl_curl_set_string(easy, option, value)
+    }
+
+    private func setLong(_ option: CURLoption, _ value: Int) {
+        _ = fanctl_curl_set_long(easy, option, value)
+    }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// A byte that is never read, for a C function that takes no nil.
+    fileprivate var placeholder: UnsafeMutablePointer<UInt8> {
+        UnsafeMutablePointer(bitPattern: 1)!  // not nil by construction
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int {
+        let (seconds, attoseconds) = components
+        return max(1, Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000))
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        var text = self
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+}
