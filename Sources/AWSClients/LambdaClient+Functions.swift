@@ -1,0 +1,168 @@
+internal import AWSCore
+internal import SigV4
+internal import Transport
+
+extension LambdaClient {
+    /// Nil where the function, or the version or alias of it, is missing.
+    package func function(named name: String, qualifier: String? = nil) async throws -> LambdaFunction? {
+        try await unlessMissing {
+            try await call(
+                "GetFunction", .get, Self.path(function: name),
+                query: qualifier.map { [(name: "Qualifier", value: $0)] } ?? [], returning: LambdaFunction.self,
+                isPaced: false)
+        }
+    }
+
+    /// - Throws: `ResourceConflictException` where there is one; `InvalidParameterValueException` also while a new
+    ///   role is not yet seen by Lambda.
+    package func createFunction(
+        named name: String, description: String, configuration: FunctionConfiguration, code: CodeLocation,
+        architecture: String, tags: [String: String]
+    ) async throws {
+        let input = CreateFunctionInput(
+            name: name, description: description, configuration: configuration, code: code,
+            architectures: [architecture], tags: tags)
+        _ = try await call("CreateFunction", .post, "/2015-03-31/functions", input: input, returning: Ignored.self)
+    }
+
+    /// What is not named in the configuration stays; maps and lists replace what was there.
+    ///
+    /// - Throws: `ResourceConflictException` while another update is under way.
+    package func updateConfiguration(ofFunction name: String, to configuration: FunctionConfiguration) async throws {
+        _ = try await call(
+            "UpdateFunctionConfiguration", .put, Self.path(function: name, "/configuration"), input: configuration,
+            returning: Ignored.self)
+    }
+
+    /// - Throws: `ResourceConflictException` while another update is under way.
+    package func updateCode(
+        ofFunction name: String, to code: CodeLocation, architecture: String
+    ) async throws {
+        let input = UpdateCodeInput(
+            bucket: code.bucket, key: code.key, architectures: [architecture])
+        _ = try await call(
+            "UpdateFunctionCode", .put, Self.path(function: name, "/code"), input: input, returning: Ignored.self)
+    }
+
+    /// Succeeds where it is missing; its versions and aliases go with it.
+    package func deleteFunction(named name: String) async throws {
+        _ = try await unlessMissing {
+            try await call("DeleteFunction", .delete, Self.path(function: name), returning: Ignored.self)
+        }
+    }
+
+    /// The number of the version that `$LATEST` now is: a new one, or the newest where nothing changed since.
+    package func publishVersion(
+        ofFunction name: String, codeSHA256: String, description: String
+    ) async throws -> String {
+        struct Input: Encodable {
+            let codeSHA256: String
+            let description: String
+
+            enum CodingKeys: String, CodingKey {
+                case codeSHA256 = "CodeSha256"
+                case description = "Description"
+            }
+        }
+        struct Output: Decodable {
+            let version: String
+
+            enum CodingKeys: String, CodingKey {
+                case version = "Version"
+            }
+        }
+        // Idempotent: without a change AWS gives the newest version again.
+        return try await call(
+            "PublishVersion", .post, Self.path(function: name, "/versions"),
+            input: Input(codeSHA256: codeSHA256, description: description), returning: Output.self
+        ).version
+    }
+
+    /// - Throws: `ResourceConflictException` where there is one.
+    package func createAlias(named alias: String, ofFunction name: String, version: String) async throws {
+        let input = ["Name": alias, "FunctionVersion": version]
+        _ = try await call(
+            "CreateAlias", .post, Self.path(function: name, "/aliases"), input: input, returning: Ignored.self)
+    }
+
+    package func updateAlias(named alias: String, ofFunction name: String, version: String) async throws {
+        let path = Self.path(function: name, "/aliases/\(PercentEncoding.encode(alias))")
+        _ = try await call("UpdateAlias", .put, path, input: ["FunctionVersion": version], returning: Ignored.self)
+    }
+
+    /// Succeeds where it is missing.
+    package func deleteAlias(named alias: String, ofFunction name: String) async throws {
+        _ = try await unlessMissing {
+            let path = Self.path(function: name, "/aliases/\(PercentEncoding.encode(alias))")
+            return try await call("DeleteAlias", .delete, path, returning: Ignored.self)
+        }
+    }
+
+    package func tag(_ arn: String, with tags: [String: String]) async throws {
+        let path = "/2017-03-31/tags/\(PercentEncoding.encode(arn))"
+        _ = try await call("TagResource", .post, path, input: ["Tags": tags], returning: Ignored.self)
+    }
+
+    package func untag(_ arn: String, keys: [String]) async throws {
+        _ = try await call(
+            "UntagResource", .delete, "/2017-03-31/tags/\(PercentEncoding.encode(arn))",
+            query: keys.map { (name: "tagKeys", value: $0) }, returning: Ignored.self)
+    }
+
+    package func tags(of arn: String) async throws -> [String: String] {
+        struct Output: Decodable {
+            let tags: [String: String]?
+
+            enum CodingKeys: String, CodingKey {
+                case tags = "Tags"
+            }
+        }
+        let path = "/2017-03-31/tags/\(PercentEncoding.encode(arn))"
+        return try await call("ListTags", .get, path, returning: Output.self).tags ?? [:]
+    }
+}
+
+private struct CreateFunctionInput: Encodable {
+    let name: String
+    let description: String
+    let configuration: FunctionConfiguration
+    let code: CodeLocation
+    let architectures: [String]
+    let tags: [String: String]
+
+    enum CodingKeys: String, CodingKey {
+        case name = "FunctionName"
+        case description = "Description"
+        case runtime = "Runtime"
+        case handler = "Handler"
+        case packageType = "PackageType"
+        case code = "Code"
+        case architectures = "Architectures"
+        case tags = "Tags"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try configuration.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(description, forKey: .description)
+        try container.encode("provided.al2023", forKey: .runtime)
+        try container.encode("bootstrap", forKey: .handler)
+        try container.encode("Zip", forKey: .packageType)
+        try container.encode(code, forKey: .code)
+        try container.encode(architectures, forKey: .architectures)
+        try container.encode(tags, forKey: .tags)
+    }
+}
+
+private struct UpdateCodeInput: Encodable {
+    let bucket: String
+    let key: String
+    let architectures: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case bucket = "S3Bucket"
+        case key = "S3Key"
+        case architectures = "Architectures"
+    }
+}

@@ -1,0 +1,146 @@
+/// What `UpdateFunctionConfiguration` can change.
+package struct FunctionConfiguration: Encodable, Hashable, Sendable {
+    package var roleARN: String
+    /// MB.
+    package var memory: Int
+    /// Seconds.
+    package var timeout: Int
+    /// MB of `/tmp`.
+    package var temporaryStorage: Int
+    package var environment: [String: String]
+    /// Versions' ARNs, in the order in which they are laid over each other.
+    package var layers: [String]
+
+    package init(
+        roleARN: String, memory: Int, timeout: Int, temporaryStorage: Int, environment: [String: String],
+        layers: [String]
+    ) {
+        self.roleARN = roleARN
+        self.memory = memory
+        self.timeout = timeout
+        self.temporaryStorage = temporaryStorage
+        self.environment = environment
+        self.layers = layers
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case roleARN = "Role"
+        case memory = "MemorySize"
+        case timeout = "Timeout"
+        case temporaryStorage = "EphemeralStorage"
+        case environment = "Environment"
+        case layers = "Layers"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(roleARN, forKey: .roleARN)
+        try container.encode(memory, forKey: .memory)
+        try container.encode(timeout, forKey: .timeout)
+        try container.encode(["Size": temporaryStorage], forKey: .temporaryStorage)
+        try container.encode(["Variables": environment], forKey: .environment)
+        try container.encode(layers, forKey: .layers)
+    }
+}
+
+extension FunctionConfiguration: CustomStringConvertible, CustomReflectable {
+    /// The environment's names alone: its values are secrets as often as not.
+    package var description: String {
+        "FunctionConfiguration(\(roleARN), \(memory) MB, \(timeout) s, \(environment.keys.sorted()), \(layers))"
+    }
+
+    package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+/// A zip in S3.
+package struct CodeLocation: Encodable, Hashable, Sendable {
+    package let bucket: String
+    package let key: String
+
+    package init(bucket: String, key: String) {
+        self.bucket = bucket
+        self.key = key
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case bucket = "S3Bucket"
+        case key = "S3Key"
+    }
+}
+
+/// A function, or one version of it, as it stands.
+package struct LambdaFunction: Decodable, Sendable {
+    package let arn: String
+    package let version: String
+    /// Base64 of the zip's SHA-256.
+    package let codeSHA256: String
+    package let architecture: String
+    package let configuration: FunctionConfiguration
+    /// `Pending`, `Active`, `Failed` and others; nil where the server does not say.
+    package let state: String?
+    package let stateReason: String?
+    /// `InProgress`, `Successful` or `Failed`; nil while the function is being created.
+    package let lastUpdateStatus: String?
+    package let lastUpdateReason: String?
+    /// Absent where the caller may not list them.
+    package let tags: [String: String]
+
+    private enum CodingKeys: String, CodingKey {
+        case configuration = "Configuration"
+        case tags = "Tags"
+    }
+
+    private enum Member: String, CodingKey {
+        case arn = "FunctionArn"
+        case version = "Version"
+        case codeSHA256 = "CodeSha256"
+        case architectures = "Architectures"
+        case roleARN = "Role"
+        case memory = "MemorySize"
+        case timeout = "Timeout"
+        case temporaryStorage = "EphemeralStorage"
+        case environment = "Environment"
+        case layers = "Layers"
+        case state = "State"
+        case stateReason = "StateReason"
+        case lastUpdateStatus = "LastUpdateStatus"
+        case lastUpdateReason = "LastUpdateStatusReason"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let outer = try decoder.container(keyedBy: CodingKeys.self)
+        tags = try outer.decodeIfPresent([String: String].self, forKey: .tags) ?? [:]
+        let inner = try outer.nestedContainer(keyedBy: Member.self, forKey: .configuration)
+        arn = try inner.decode(String.self, forKey: .arn)
+        version = try inner.decodeIfPresent(String.self, forKey: .version) ?? "$LATEST"
+        codeSHA256 = try inner.decodeIfPresent(String.self, forKey: .codeSHA256) ?? ""
+        architecture = try inner.decodeIfPresent([String].self, forKey: .architectures)?.first ?? "x86_64"
+        state = try inner.decodeIfPresent(String.self, forKey: .state)
+        stateReason = try inner.decodeIfPresent(String.self, forKey: .stateReason)
+        lastUpdateStatus = try inner.decodeIfPresent(String.self, forKey: .lastUpdateStatus)
+        lastUpdateReason = try inner.decodeIfPresent(String.self, forKey: .lastUpdateReason)
+        configuration = FunctionConfiguration(
+            roleARN: try inner.decodeIfPresent(String.self, forKey: .roleARN) ?? "",
+            memory: try inner.decodeIfPresent(Int.self, forKey: .memory) ?? 128,
+            timeout: try inner.decodeIfPresent(Int.self, forKey: .timeout) ?? 3,
+            temporaryStorage: try inner.decodeIfPresent([String: Int].self, forKey: .temporaryStorage)?["Size"] ?? 512,
+            environment: try inner.decodeIfPresent(Variables.self, forKey: .environment)?.variables ?? [:],
+            layers: try inner.decodeIfPresent([Layer].self, forKey: .layers)?.map(\.arn) ?? [])
+    }
+
+    private struct Variables: Decodable {
+        let variables: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case variables = "Variables"
+        }
+    }
+
+    private struct Layer: Decodable {
+        let arn: String
+
+        enum CodingKeys: String, CodingKey {
+            case arn = "Arn"
+        }
+    }
+}

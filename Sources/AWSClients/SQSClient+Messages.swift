@@ -1,0 +1,112 @@
+internal import AWSCore
+
+extension SQSClient {
+    /// Sends up to ten messages. An answer without an exception can hold failures: every entry is in one of its two lists,
+    /// or in neither where AWS forgot it.
+    ///
+    /// Sent again after a lost answer, messages arrive twice; workers make that harmless by their results' names.
+    package func sendMessages(_ entries: [MessageEntry], to queue: QueueURL) async throws -> SentMessages {
+        let input = SendBatchInput(queueURL: queue, entries: entries)
+        return try await json.call("SendMessageBatch", input, returning: SentMessages.self)
+    }
+}
+
+/// One message of a batch.
+package struct MessageEntry: Encodable, Hashable, Sendable {
+    /// 1 to 80 characters of `[A-Za-z0-9_-]`, distinct in the batch.
+    package let id: String
+    /// 1 byte to 1 MiB, attributes counted.
+    package let body: String
+    package let attributes: [String: MessageAttribute]
+
+    package init(id: String, body: String, attributes: [String: MessageAttribute] = [:]) {
+        self.id = id
+        self.body = body
+        self.attributes = attributes
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case body = "MessageBody"
+        case attributes = "MessageAttributes"
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(body, forKey: .body)
+        if !attributes.isEmpty { try container.encode(attributes, forKey: .attributes) }
+    }
+}
+
+/// What travels beside a message's body: at most ten, none empty.
+package struct MessageAttribute: Encodable, Hashable, Sendable {
+    /// `String` or `Number`.
+    package let dataType: String
+    package let value: String
+
+    package static func string(_ value: String) -> Self { Self(dataType: "String", value: value) }
+    package static func number(_ value: Int) -> Self { Self(dataType: "Number", value: String(value)) }
+
+    enum CodingKeys: String, CodingKey {
+        case dataType = "DataType"
+        case value = "StringValue"
+    }
+}
+
+/// What SQS said of each entry of a batch.
+package struct SentMessages: Decodable, Hashable, Sendable {
+    package let successful: [Acknowledgement]
+    package let failed: [Failure]
+
+    package struct Acknowledgement: Decodable, Hashable, Sendable {
+        package let id: String
+        package let messageID: String
+        package let bodyMD5: String
+        package let attributesMD5: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id = "Id"
+            case messageID = "MessageId"
+            case bodyMD5 = "MD5OfMessageBody"
+            case attributesMD5 = "MD5OfMessageAttributes"
+        }
+    }
+
+    package struct Failure: Decodable, Hashable, Sendable {
+        package let id: String
+        /// Whether the same entry would fail again.
+        package let isSenderFault: Bool
+        package let code: String
+        package let message: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id = "Id"
+            case isSenderFault = "SenderFault"
+            case code = "Code"
+            case message = "Message"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case successful = "Successful"
+        case failed = "Failed"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        // SQS leaves out a list that is empty.
+        successful = try container.decodeIfPresent([Acknowledgement].self, forKey: .successful) ?? []
+        failed = try container.decodeIfPresent([Failure].self, forKey: .failed) ?? []
+    }
+}
+
+private struct SendBatchInput: Encodable {
+    let queueURL: QueueURL
+    let entries: [MessageEntry]
+
+    enum CodingKeys: String, CodingKey {
+        case queueURL = "QueueUrl"
+        case entries = "Entries"
+    }
+}

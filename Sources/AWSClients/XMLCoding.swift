@@ -1,0 +1,39 @@
+internal import AWSCore
+internal import Foundation
+internal import Transport
+internal import XMLCoder
+
+/// XML as S3, IAM and STS write it.
+enum XMLCoding {
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, _ response: HTTPResponse, of operation: AWSOperation
+    ) throws -> Value {
+        let decoder = XMLDecoder()
+        decoder.shouldProcessNamespaces = true
+        do {
+            return try decoder.decode(type, from: Data(response.body))
+        } catch let error as DecodingError {
+            throw AWSError.unreadable(
+                call: AWSError.Call(service: operation.service, operation: operation.name),
+                status: response.status, detail: error.fact)
+        }
+    }
+
+    /// Text with the five characters replaced that XML gives a meaning.
+    static func escape(_ text: String) -> String {
+        var result = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&apos;"
+            // A carriage return would reach the reader as a line feed.
+            case "\r": result += "&#13;"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+}
