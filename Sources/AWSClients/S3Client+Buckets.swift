@@ -44,18 +44,18 @@ extension S3Client {
     /// Whether all four blocks are on.
     package func blocksPublicAccess(_ bucket: String) async throws -> Bool {
         struct Output: Decodable {
-            let BlockPublicAcls: Bool?
-            let IgnorePublicAcls: Bool?
-            let BlockPublicPolicy: Bool?
-            let RestrictPublicBuckets: Bool?
+            let blockPublicAcls: Bool?
+            let ignorePublicAcls: Bool?
+            let blockPublicPolicy: Bool?
+            let restrictPublicBuckets: Bool?
         }
         let operation = operation("GetPublicAccessBlock", .get, bucket, query: [("publicAccessBlock", nil)])
         let output = try await unlessMissing(["NoSuchPublicAccessBlockConfiguration"]) {
-            try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation)
+            try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
         }
         guard let output else { return false }
         return [
-            output.BlockPublicAcls, output.IgnorePublicAcls, output.BlockPublicPolicy, output.RestrictPublicBuckets,
+            output.blockPublicAcls, output.ignorePublicAcls, output.blockPublicPolicy, output.restrictPublicBuckets,
         ].allSatisfy { $0 == true }
     }
 
@@ -71,30 +71,36 @@ extension S3Client {
     /// The algorithm that new objects are encrypted with: `AES256`, `aws:kms`; nil for none.
     package func encryption(of bucket: String) async throws -> String? {
         struct Output: Decodable {
-            let Rule: [Rule]?
-            struct Rule: Decodable { let ApplyServerSideEncryptionByDefault: Default? }
-            struct Default: Decodable { let SSEAlgorithm: String }
+            let rule: [Rule]?
+            struct Rule: Decodable { let applyServerSideEncryptionByDefault: Default? }
+            struct Default: Decodable {
+                let algorithm: String
+                enum CodingKeys: String, CodingKey {
+                    // The first letter alone is lowered.
+                    case algorithm = "sSEAlgorithm"
+                }
+            }
         }
         let operation = operation("GetBucketEncryption", .get, bucket, query: [("encryption", nil)])
         return try await unlessMissing(["ServerSideEncryptionConfigurationNotFoundError"]) {
-            try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation)
-        }?.Rule?.first?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm
+            try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
+        }?.rule?.first?.applyServerSideEncryptionByDefault?.algorithm
     }
 
     package func tags(ofBucket bucket: String) async throws -> [String: String] {
         struct Output: Decodable {
-            let TagSet: Set
-            struct Set: Decodable { let Tag: [Tag]? }
+            let tagSet: Set
+            struct Set: Decodable { let tag: [Tag]? }
             struct Tag: Decodable {
-                let Key: String
-                let Value: String
+                let key: String
+                let value: String
             }
         }
         let operation = operation("GetBucketTagging", .get, bucket, query: [("tagging", nil)])
         let output = try await unlessMissing(["NoSuchTagSet"]) {
-            try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation)
+            try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
         }
-        return Dictionary((output?.TagSet.Tag ?? []).map { ($0.Key, $0.Value) }) { _, last in last }
+        return Dictionary((output?.tagSet.tag ?? []).map { ($0.key, $0.value) }) { _, last in last }
     }
 
     /// Replaces the whole set.

@@ -41,31 +41,38 @@ extension S3Client {
     package func lifecycle(of bucket: String) async throws -> [LifecycleRule] {
         let operation = operation("GetBucketLifecycleConfiguration", .get, bucket, query: [("lifecycle", nil)])
         let output = try await unlessMissing(["NoSuchLifecycleConfiguration"]) {
-            try XMLCoding.decode(LifecycleOutput.self, try await pipeline.send(operation), of: operation)
+            try XMLCoding.decode(
+                LifecycleOutput.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
         }
-        return (output?.Rule ?? []).filter { $0.Status == "Enabled" }.map(\.value)
+        return (output?.rule ?? []).filter { $0.status == "Enabled" }.map(\.value)
     }
 }
 
 private struct LifecycleOutput: Decodable {
-    let Rule: [Element]?
+    let rule: [Element]?
 
     struct Element: Decodable {
-        let ID: String?
-        let Filter: Filter?
-        let Prefix: String?
-        let Status: String
-        let Expiration: Expiration?
-        let AbortIncompleteMultipartUpload: Abort?
+        let id: String?
+        let filter: Filter?
+        let prefix: String?
+        let status: String
+        let expiration: Expiration?
+        let abortIncompleteMultipartUpload: Abort?
+
+        private enum CodingKeys: String, CodingKey {
+            // The first letter alone is lowered.
+            case id = "iD"
+            case filter, prefix, status, expiration, abortIncompleteMultipartUpload
+        }
 
         var value: LifecycleRule {
             LifecycleRule(
-                id: ID ?? "", prefix: Filter?.Prefix ?? Prefix ?? "", expireDays: Expiration?.Days,
-                abortUploadsDays: AbortIncompleteMultipartUpload?.DaysAfterInitiation)
+                id: id ?? "", prefix: filter?.prefix ?? prefix ?? "", expireDays: expiration?.days,
+                abortUploadsDays: abortIncompleteMultipartUpload?.daysAfterInitiation)
         }
     }
 
-    struct Filter: Decodable { let Prefix: String? }
-    struct Expiration: Decodable { let Days: Int? }
-    struct Abort: Decodable { let DaysAfterInitiation: Int? }
+    struct Filter: Decodable { let prefix: String? }
+    struct Expiration: Decodable { let days: Int? }
+    struct Abort: Decodable { let daysAfterInitiation: Int? }
 }

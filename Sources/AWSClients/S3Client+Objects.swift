@@ -49,9 +49,10 @@ extension S3Client {
                 query.append(("start-after", after))
             }
             let operation = operation("ListObjectsV2", .get, bucket, query: query)
-            let page = try XMLCoding.decode(ObjectPage.self, try await pipeline.send(operation), of: operation)
+            let page = try XMLCoding.decode(
+                ObjectPage.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
             try await onPage(page.objects)
-            token = page.IsTruncated == true ? page.NextContinuationToken : nil
+            token = page.isTruncated == true ? page.nextContinuationToken : nil
         } while token != nil
     }
 
@@ -77,9 +78,9 @@ extension S3Client {
             "DeleteObjects", .post, bucket, query: [("delete", nil)], headers: headers, body: body)
         let response = try await pipeline.send(operation)
         struct Output: Decodable {
-            let Error: [DeleteObjectsError.Kept]?
+            let error: [DeleteObjectsError.Kept]?
         }
-        let kept = try XMLCoding.decode(Output.self, response, of: operation).Error ?? []
+        let kept = try XMLCoding.decode(Output.self, response, of: operation, lowercasingNames: true).error ?? []
         if !kept.isEmpty { throw DeleteObjectsError(bucket: bucket, kept: kept) }
     }
 
@@ -97,7 +98,8 @@ extension S3Client {
                 if let version = marker.version { query.append(("version-id-marker", version)) }
             }
             let operation = operation("ListObjectVersions", .get, bucket, query: query)
-            let page = try XMLCoding.decode(VersionPage.self, try await pipeline.send(operation), of: operation)
+            let page = try XMLCoding.decode(
+                VersionPage.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
             try await onPage(page.versions)
             marker = page.next
         } while marker != nil
@@ -105,9 +107,11 @@ extension S3Client {
 
     /// Uploads in parts that were begun and neither finished nor dropped.
     package func unfinishedUploads(in bucket: String) async throws -> [UnfinishedUpload] {
-        struct Output: Decodable { let Upload: [UnfinishedUpload]? }
+        struct Output: Decodable { let upload: [UnfinishedUpload]? }
         let operation = operation("ListMultipartUploads", .get, bucket, query: [("uploads", nil)])
-        return try XMLCoding.decode(Output.self, try await pipeline.send(operation), of: operation).Upload ?? []
+        return try XMLCoding.decode(
+            Output.self, try await pipeline.send(operation), of: operation, lowercasingNames: true
+        ).upload ?? []
     }
 
     /// Succeeds where it is missing.
@@ -115,7 +119,7 @@ extension S3Client {
         _ = try await unlessMissing(["NoSuchUpload"]) {
             try await pipeline.send(
                 operation(
-                    "AbortMultipartUpload", .delete, bucket, key: upload.Key, query: [("uploadId", upload.UploadId)]))
+                    "AbortMultipartUpload", .delete, bucket, key: upload.key, query: [("uploadId", upload.uploadId)]))
         }
     }
 }

@@ -18,8 +18,8 @@ package struct ObjectVersion: Hashable, Sendable {
 }
 
 package struct UnfinishedUpload: Decodable, Hashable, Sendable {
-    let Key: String
-    let UploadId: String
+    let key: String
+    let uploadId: String
 }
 
 /// S3 answered 200 to a deletion and kept objects.
@@ -40,43 +40,42 @@ package struct DeleteObjectsError: Error, Hashable, Sendable {
     }
 }
 
-/// The member names are S3's own: they are only read here.
 struct ObjectPage: Decodable {
-    let IsTruncated: Bool?
-    let NextContinuationToken: String?
-    let Contents: [Element]?
+    let isTruncated: Bool?
+    let nextContinuationToken: String?
+    let contents: [Element]?
 
     struct Element: Decodable {
-        let Key: String
-        let Size: Int
+        let key: String
+        let size: Int
     }
 
     var objects: [ListedObject] {
-        (Contents ?? []).map { ListedObject(key: PercentEncoding.decodeURL($0.Key), size: $0.Size) }
+        (contents ?? []).map { ListedObject(key: PercentEncoding.decodeURL($0.key), size: $0.size) }
     }
 }
 
 struct VersionPage: Decodable {
-    let IsTruncated: Bool?
-    let NextKeyMarker: String?
-    let NextVersionIdMarker: String?
-    let Version: [Element]?
-    let DeleteMarker: [Element]?
+    let isTruncated: Bool?
+    let nextKeyMarker: String?
+    let nextVersionIdMarker: String?
+    let version: [Element]?
+    let deleteMarker: [Element]?
 
     struct Element: Decodable {
-        let Key: String
-        let VersionId: String
+        let key: String
+        let versionId: String
     }
 
     var versions: [ObjectVersion] {
-        ((Version ?? []) + (DeleteMarker ?? [])).map {
-            ObjectVersion(key: PercentEncoding.decodeURL($0.Key), versionID: $0.VersionId)
+        ((version ?? []) + (deleteMarker ?? [])).map {
+            ObjectVersion(key: PercentEncoding.decodeURL($0.key), versionID: $0.versionId)
         }
     }
 
     var next: (key: String, version: String?)? {
-        guard IsTruncated == true, let key = NextKeyMarker else { return nil }
-        return (PercentEncoding.decodeURL(key), NextVersionIdMarker)
+        guard isTruncated == true, let key = nextKeyMarker else { return nil }
+        return (PercentEncoding.decodeURL(key), nextVersionIdMarker)
     }
 }
 

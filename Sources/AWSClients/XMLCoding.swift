@@ -5,10 +5,12 @@ internal import XMLCoder
 
 /// XML as S3, IAM and STS write it.
 enum XMLCoding {
+    /// - Parameter lowercasingNames: reads an element `Key` into a member `key`.
     static func decode<Value: Decodable>(
-        _ type: Value.Type, _ response: HTTPResponse, of operation: AWSOperation
+        _ type: Value.Type, _ response: HTTPResponse, of operation: AWSOperation, lowercasingNames: Bool = false
     ) throws -> Value {
         let decoder = XMLDecoder()
+        if lowercasingNames { decoder.keyDecodingStrategy = .convertFromCapitalized }
         decoder.shouldProcessNamespaces = true
         do {
             return try decoder.decode(type, from: Data(response.body))
