@@ -1,0 +1,54 @@
+internal import Stacks
+
+/// The differences between what should be, what was recorded and what is, field by field.
+enum FieldComparison {
+    static func changes(desired: Attributes, recorded: Attributes?, observed: Attributes) -> [FieldChange] {
+        let desired = flattened(desired)
+        let recorded = recorded.map(flattened)
+        var changes: [FieldChange] = []
+        let known = flattened(observed)
+        for field in Set(desired.keys).union(managed(known, by: recorded)).sorted() {
+            let new = desired[field] ?? .none
+            let old = known[field] ?? .none
+            guard new != old else { continue }
+            // What the lockfile remembers as we want it now was changed by somebody else.
+            let isDrift = recorded != nil && recorded?[field] ?? .none == new
+            changes.append(FieldChange(field: field, old: old, new: new, cause: isDrift ? .drift : .stackFile))
+        }
+        return changes
+    }
+
+    /// Every field of something new. What was recorded once and is gone is drift.
+    static func creation(_ attributes: Attributes, wasRecorded: Attributes?) -> [FieldChange] {
+        let cause: FieldChange.Cause = wasRecorded == nil ? .stackFile : .drift
+        return flattened(attributes).filter { $0.value != .none }.sorted { $0.key < $1.key }.map {
+            FieldChange(field: $0.key, old: .none, new: $0.value, cause: cause)
+        }
+    }
+
+    /// Tags that we never set are somebody else's, and stay. Everything else that is observed is managed.
+    private static func managed(_ observed: Attributes, by recorded: Attributes?) -> [String] {
+        observed.keys.filter { field in
+            guard field.hasPrefix("tags.") else { return true }
+            return recorded?[field] != nil
+        }
+    }
+
+    /// `{environment: {A: 1}}` → `{environment.A: 1}`, one level deep.
+    private static func flattened(_ attributes: Attributes) -> Attributes {
+        var flat: Attributes = [:]
+        for (name, value) in attributes {
+            if case .map(let members) = value, !isOneValue(name) {
+                for (member, value) in members { flat["\(name).\(member)"] = value }
+            } else {
+                flat[name] = value
+            }
+        }
+        return flat
+    }
+
+    /// Documents are compared and shown whole.
+    private static func isOneValue(_ name: String) -> Bool {
+        name == "document" || name == "trustPolicy"
+    }
+}

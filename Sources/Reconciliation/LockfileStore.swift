@@ -1,0 +1,74 @@
+internal import Stacks
+
+/// The lockfile on disk: every change is durable before it returns, one at a time.
+package actor LockfileStore {
+    package nonisolated let path: String
+    package private(set) var lockfile: Lockfile
+    private let now: @Sendable () -> Int
+
+    /// - Parameter now: seconds since 1970.
+    package init(path: String, lockfile: Lockfile, now: @escaping @Sendable () -> Int) {
+        self.path = path
+        self.lockfile = lockfile
+        self.now = now
+    }
+
+    /// The lockfile at a path; nil where there is none.
+    ///
+    /// - Throws: ``LockfileError`` where it is torn, newer, or about another stack, account, region or endpoint.
+    package static func load(path: String, stack: String, target: Lockfile.Target) throws -> Lockfile? {
+        guard let bytes = try DurableFile.read(path) else { return nil }
+        let lockfile = try Lockfile.decoded(bytes, path: path)
+        guard lockfile.stack == stack else {
+            throw LockfileError.otherStack(path: path, recorded: lockfile.stack, current: stack)
+        }
+        guard lockfile.target == target else {
+            throw LockfileError.otherTarget(path: path, recorded: lockfile.target, current: target)
+        }
+        return lockfile
+    }
+
+    /// Before an effect: says that it may happen.
+    func begin(_ action: StepAction, _ id: ResourceID) throws {
+        try change { $0.pending[id] = PendingStep(action: action, since: now()) }
+    }
+
+    /// After an effect: what the resource is now.
+    func record(_ resource: RecordedResource, as id: ResourceID) throws {
+        try change { lockfile in
+            lockfile.resources[id] = resource
+            lockfile.pending[id] = nil
+        }
+    }
+
+    /// After a deletion that left the resource where it is.
+    func keep(_ id: ResourceID) throws {
+        try change { $0.pending[id] = nil }
+    }
+
+    /// After a deletion, or for what was found gone.
+    func forget(_ id: ResourceID) throws {
+        try change { lockfile in
+            lockfile.resources[id] = nil
+            lockfile.pending[id] = nil
+        }
+    }
+
+    /// Writes what there is: before the first effect, so that a folder that cannot be written to stops the run.
+    package func save() throws {
+        try change { _ in }
+    }
+
+    /// Removes the file where nothing is recorded in it any more.
+    package func removeIfEmpty() throws {
+        if lockfile.isEmpty { try DurableFile.remove(path) }
+    }
+
+    private func change(_ body: (inout Lockfile) -> Void) throws {
+        var next = lockfile
+        body(&next)
+        next.serial += 1
+        try DurableFile.replace(path, with: try next.encoded())
+        lockfile = next
+    }
+}

@@ -1,0 +1,116 @@
+package import Stacks
+
+/// Compares what should be, what was recorded and what is. Reaches nothing but its arguments.
+package struct Planner {
+    private let lockfile: Lockfile
+    private let observed: [ResourceID: Observation]
+
+    /// - Parameter observed: what was looked for and is there.
+    package init(lockfile: Lockfile, observed: [ResourceID: Observation]) {
+        self.lockfile = lockfile
+        self.observed = observed
+    }
+
+    /// The way to the stack file.
+    package func plan(desired: [DesiredResource]) -> Plan {
+        var steps: [Step] = []
+        var conflicts: [Conflict] = []
+        var unchanged: [ResourceID] = []
+        for resource in desired {
+            if let conflict = conflict(resource.id) {
+                conflicts.append(conflict)
+            } else if let step = step(for: resource) {
+                steps.append(step)
+            } else {
+                unchanged.append(resource.id)
+            }
+        }
+        let wanted = Set(desired.map(\.id))
+        steps += deletions(of: lockfile.resources.keys.filter { !wanted.contains($0) })
+        return Plan(
+            steps: StepOrder.ordered(steps), conflicts: conflicts, unchanged: unchanged)
+    }
+
+    /// The way to nothing: everything that is recorded, pending, or there and ours.
+    package func teardown() -> Plan {
+        let known = Set(lockfile.resources.keys).union(lockfile.pending.keys)
+        var conflicts: [Conflict] = []
+        var found = known
+        for id in observed.keys where !known.contains(id) {
+            if let conflict = conflict(id) { conflicts.append(conflict) } else { found.insert(id) }
+        }
+        return Plan(steps: StepOrder.ordered(deletions(of: Array(found))), conflicts: conflicts, unchanged: [])
+    }
+
+    /// Something that stands under our name, that we did not record, and that does not carry our tags.
+    private func conflict(_ id: ResourceID) -> Conflict? {
+        guard let observation = observed[id] else { return nil }
+        switch observation.owner {
+        case .parent: return nil
+        case .fanctl(lockfile.owner): return nil
+        // Somebody took our tags away: drift, not a stranger.
+        case .nobody where lockfile.resources[id] != nil: return nil
+        // It was missing when we were about to create it: the run ended between creation and tags.
+        case .nobody where lockfile.pending[id]?.action == .create: return nil
+        case .nobody, .fanctl: return Conflict(id: id, owner: observation.owner)
+        }
+    }
+
+    private func step(for resource: DesiredResource) -> Step? {
+        let id = resource.id
+        let attributes = resource.spec.attributes(sealer: lockfile.sealer)
+        guard let observation = observed[id] else {
+            return Step(
+                id: id, action: .create, spec: resource.spec,
+                changes: FieldComparison.creation(attributes, wasRecorded: lockfile.resources[id]?.attributes),
+                attributes: attributes, dependencies: resource.dependencies)
+        }
+        let recorded = lockfile.resources[id]
+        let changes = FieldComparison.changes(
+            desired: attributes, recorded: recorded?.attributes, observed: observation.attributes)
+        func step(_ action: StepAction) -> Step {
+            Step(
+                id: id, action: action, spec: resource.spec, identity: observation.identity, changes: changes,
+                attributes: attributes, dependencies: resource.dependencies)
+        }
+        guard changes.isEmpty else {
+            return step(Mutability.needsReplacement(id.kind, changes) ? .replace : .update)
+        }
+        let isKnown =
+            recorded?.identity == observation.identity && recorded?.attributes == attributes
+            && recorded?.dependencies == resource.dependencies && lockfile.pending[id] == nil
+        return isKnown ? nil : step(.adopt)
+    }
+
+    private func deletions(of ids: [ResourceID]) -> [Step] {
+        let leaving = Set(ids)
+        var steps: [Step] = []
+        for id in ids {
+            let recorded = lockfile.resources[id]
+            // A recorded resource without an observation is gone; a pending one may have come into being unseen.
+            let identity = observed[id]?.identity ?? recorded?.identity ?? [:]
+            let action: StepAction = observed[id] == nil && lockfile.pending[id] == nil ? .forget : .delete
+            let dependencies = recorded?.dependencies ?? Teardown.dependencies(of: id.kind, among: leaving)
+            steps.append(Step(id: id, action: action, identity: identity, dependencies: dependencies))
+        }
+        return steps
+    }
+}
+
+/// Which resources of a teardown rest on which, for those that the lockfile does not tell it of.
+private enum Teardown {
+    static func dependencies(of kind: ResourceKind, among ids: Set<ResourceID>) -> [ResourceID] {
+        let kinds: [ResourceKind] =
+            switch kind {
+            case .deadLetterQueue, .role, .bucket, .logGroup: []
+            case .queue: [.deadLetterQueue]
+            case .rolePolicy: [.role]
+            case .layerObject, .codeObject: [.bucket]
+            case .layerVersion: [.layerObject]
+            case .function: [.codeObject, .role, .rolePolicy, .logGroup, .layerVersion]
+            case .alias: [.function]
+            case .mapping: [.alias, .queue, .rolePolicy]
+            }
+        return ids.filter { kinds.contains($0.kind) }.sorted()
+    }
+}

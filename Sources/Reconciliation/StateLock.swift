@@ -1,0 +1,58 @@
+internal import Foundation
+internal import Glibc
+
+/// Keeps two runs from changing the same stack at once.
+///
+/// The kernel holds the lock for as long as the process lives, so a dead holder's lock is none. The side file's contents
+/// only tell who it is.
+package final class StateLock: Sendable {
+    private let descriptor: Int32
+    private let path: String
+
+    package struct Holder: Hashable, Sendable, Codable {
+        package let process: Int32
+        package let host: String
+        package let command: String
+        /// ISO 8601.
+        package let since: String
+
+        package init(process: Int32, host: String, command: String, since: String) {
+            self.process = process
+            self.host = host
+            self.command = command
+            self.since = since
+        }
+    }
+
+    /// - Throws: ``StateLockError/held(by:path:)`` where another process has it.
+    package init(path: String, holder: Holder) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw LockfileError.system(path: path, operation: "open", code: errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(descriptor)
+            guard code == EWOULDBLOCK else { throw LockfileError.system(path: path, operation: "lock", code: code) }
+            // Unreadable for a moment while the holder writes it: the lock counts, not the text.
+            let text = try DurableFile.read(path) ?? []
+            throw StateLockError.held(by: try? JSONDecoder().decode(Holder.self, from: Data(text)), path: path)
+        }
+        self.descriptor = descriptor
+        self.path = path
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = Array(try encoder.encode(holder))
+        ftruncate(descriptor, 0)
+        let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        guard written == text.count else { throw LockfileError.system(path: path, operation: "write", code: errno) }
+    }
+
+    deinit {
+        // The file stays: removing it would let a waiting process lock a name that a third one no longer sees.
+        ftruncate(descriptor, 0)
+        close(descriptor)
+    }
+}
+
+package enum StateLockError: Error, Hashable, Sendable {
+    case held(by: StateLock.Holder?, path: String)
+}

@@ -1,0 +1,96 @@
+package import Stacks
+
+package enum StepAction: String, Hashable, Sendable, Codable {
+    case create
+    case update
+    /// A new one is made; the old one goes once nothing uses it.
+    case replace
+    case delete
+    /// It is there and ours, and the lockfile did not know: only the lockfile changes.
+    case adopt
+    /// It is gone and no longer wanted: only the lockfile changes.
+    case forget
+}
+
+/// One thing that `up` or `down` will do. What is shown is what is applied.
+package struct Step: Hashable, Sendable {
+    package let id: ResourceID
+    package let action: StepAction
+    /// What it should be; nil for deletions.
+    package let spec: ResourceSpec?
+    /// How AWS knows it now; empty where it is not there yet.
+    package let identity: Identity
+    package let changes: [FieldChange]
+    /// What the lockfile will hold; empty for deletions.
+    package let attributes: Attributes
+    package let dependencies: [ResourceID]
+    /// The steps that must be done before this one.
+    package var after: Set<ResourceID>
+
+    package init(
+        id: ResourceID, action: StepAction, spec: ResourceSpec? = nil, identity: Identity = [:],
+        changes: [FieldChange] = [], attributes: Attributes = [:], dependencies: [ResourceID] = [],
+        after: Set<ResourceID> = []
+    ) {
+        self.id = id
+        self.action = action
+        self.spec = spec
+        self.identity = identity
+        self.changes = changes
+        self.attributes = attributes
+        self.dependencies = dependencies
+        self.after = after
+    }
+}
+
+/// A field whose value will change, and who changed it.
+package struct FieldChange: Hashable, Sendable {
+    /// The field's name, with dots into maps: `environment.TIINGO_TOKEN`.
+    package let field: String
+    package let old: AttributeValue
+    package let new: AttributeValue
+    package let cause: Cause
+
+    package init(field: String, old: AttributeValue, new: AttributeValue, cause: Cause) {
+        self.field = field
+        self.old = old
+        self.new = new
+        self.cause = cause
+    }
+
+    package enum Cause: String, Hashable, Sendable, Codable {
+        case stackFile
+        /// Someone changed it in AWS.
+        case drift
+    }
+}
+
+/// Something that carries a name of ours and is not ours.
+package struct Conflict: Hashable, Sendable {
+    package let id: ResourceID
+    package let owner: ObservedOwner
+
+    package init(id: ResourceID, owner: ObservedOwner) {
+        self.id = id
+        self.owner = owner
+    }
+}
+
+/// What will be done, in an order that respects what depends on what.
+package struct Plan: Hashable, Sendable {
+    package let steps: [Step]
+    package let conflicts: [Conflict]
+    /// Resources that stand as they should.
+    package let unchanged: [ResourceID]
+
+    package init(steps: [Step], conflicts: [Conflict], unchanged: [ResourceID]) {
+        self.steps = steps
+        self.conflicts = conflicts
+        self.unchanged = unchanged
+    }
+
+    /// Whether AWS is as it should be; steps that only bring the lockfile up to date do not count.
+    package var changesNothing: Bool {
+        steps.allSatisfy { $0.action == .adopt || $0.action == .forget }
+    }
+}

@@ -1,0 +1,138 @@
+/// Everything that a stack file asks for, as resources with their dependencies.
+package enum DesiredState {
+    /// The worker's zips: as they were just built, or as the lockfile remembers them.
+    package struct Artifacts: Hashable, Sendable {
+        package var code: FunctionSpec.Code
+        package var layer: LayerSpec
+
+        package init(code: FunctionSpec.Code, layer: LayerSpec) {
+            self.code = code
+            self.layer = layer
+        }
+    }
+
+    /// - Parameter artifacts: nil before the worker was ever built: then what needs it is left out.
+    package static func resources(
+        of stack: Stack, names: StackNames, owner: Ownership, artifacts: Artifacts?
+    ) -> [DesiredResource] {
+        let tags = stack.tags.merging(owner.tags) { _, own in own }
+        var resources = base(stack, names, tags)
+        if let artifacts { resources += worker(stack, names, tags, artifacts) }
+        return resources
+    }
+
+    private static func base(_ stack: Stack, _ names: StackNames, _ tags: [String: String]) -> [DesiredResource] {
+        [
+            resource(
+                .deadLetterQueue, names,
+                .deadLetterQueue(
+                    QueueSpec(
+                        visibilityTimeout: stack.queue.visibilityTimeout.seconds,
+                        retention: stack.queue.deadLetter.retention.seconds, redrive: nil, tags: tags))),
+            resource(
+                .queue, names,
+                .queue(
+                    QueueSpec(
+                        visibilityTimeout: stack.queue.visibilityTimeout.seconds,
+                        retention: stack.queue.retention.seconds,
+                        redrive: QueueSpec.Redrive(
+                            deadLetterQueueARN: names.deadLetterQueueARN,
+                            maxReceives: stack.queue.deadLetter.maxReceives),
+                        tags: tags)),
+                after: [.deadLetterQueue]),
+            resource(
+                .role, names,
+                .role(
+                    RoleSpec(
+                        trustPolicy: StackPolicies.trust, description: "Worker of the fanctl stack \(stack.name)",
+                        tags: tags))),
+            resource(
+                .rolePolicy, names,
+                .rolePolicy(
+                    RolePolicySpec(role: names.role, document: StackPolicies.worker(names, stack.results.prefix))),
+                after: [.role]),
+            resource(.bucket, names, .bucket(bucket(stack, tags))),
+            resource(
+                .logGroup, names,
+                .logGroup(LogGroupSpec(retentionDays: stack.logs.retention.map { $0.seconds / 86_400 }, tags: tags))),
+        ]
+    }
+
+    private static func worker(
+        _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts
+    ) -> [DesiredResource] {
+        let usesRuntime = stack.worker.layers.contains(.runtime)
+        let function = function(stack, names, tags, artifacts)
+        var resources: [DesiredResource] = []
+        if usesRuntime {
+            resources += [
+                resource(
+                    .layerObject, names, .layerObject(ArtifactSpec(key: artifacts.layer.objectKey)), after: [.bucket]),
+                resource(.layerVersion, names, .layerVersion(artifacts.layer), after: [.layerObject]),
+            ]
+        }
+        return resources + [
+            resource(.codeObject, names, .codeObject(ArtifactSpec(key: artifacts.code.key)), after: [.bucket]),
+            resource(
+                .function, names, .function(function),
+                after: [.codeObject, .role, .rolePolicy, .logGroup] + (usesRuntime ? [.layerVersion] : [])),
+            resource(
+                .alias, names, .alias(AliasSpec(function: names.function, release: function)), after: [.function]),
+            resource(
+                .mapping, names,
+                .mapping(
+                    MappingSpec(
+                        queueARN: names.queueARN, functionARN: names.aliasARN, batchSize: stack.trigger.batchSize,
+                        batchWindow: stack.trigger.batchWindow.seconds,
+                        maxConcurrency: stack.trigger.maxConcurrency, reportsBatchItemFailures: true, isEnabled: true,
+                        tags: tags)),
+                after: [.alias, .queue, .rolePolicy]),
+        ]
+    }
+
+    private static func function(
+        _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts
+    ) -> FunctionSpec {
+        let own = [
+            "FANCTL_BUCKET": names.bucket,
+            "FANCTL_RESULTS_PREFIX": stack.results.prefix,
+            "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
+        ]
+        let environment = stack.worker.environment.merging(
+            own.mapValues { EnvironmentValue(value: $0, isSecret: false) }) { _, own in own }
+        return FunctionSpec(
+            code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
+            memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,
+            temporaryStorage: stack.worker.temporaryStorage, environment: environment,
+            layers: stack.worker.layers.map { layer in
+                switch layer {
+                case .runtime: .runtime(content: artifacts.layer.content)
+                case .arn(let arn): .arn(arn)
+                }
+            },
+            description: "Worker of the fanctl stack \(stack.name)", tags: tags)
+    }
+
+    private static func bucket(_ stack: Stack, _ tags: [String: String]) -> BucketSpec {
+        var rules = [
+            BucketSpec.Expiry(id: "fanctl-unfinished-uploads", prefix: "", days: nil, abortUploadsDays: 1)
+        ]
+        if let expire = stack.results.expire {
+            let days = expire.seconds / 86_400
+            rules += [
+                BucketSpec.Expiry(
+                    id: "fanctl-results", prefix: stack.results.prefix, days: days, abortUploadsDays: nil),
+                BucketSpec.Expiry(
+                    id: "fanctl-failures", prefix: StackNames.failurePrefix, days: days, abortUploadsDays: nil),
+                BucketSpec.Expiry(id: "fanctl-runs", prefix: StackNames.runPrefix, days: days, abortUploadsDays: nil),
+            ]
+        }
+        return BucketSpec(blocksPublicAccess: true, encryption: "AES256", lifecycle: rules, tags: tags)
+    }
+
+    private static func resource(
+        _ kind: ResourceKind, _ names: StackNames, _ spec: ResourceSpec, after kinds: [ResourceKind] = []
+    ) -> DesiredResource {
+        DesiredResource(id: names.id(kind), spec: spec, dependencies: kinds.map(names.id))
+    }
+}

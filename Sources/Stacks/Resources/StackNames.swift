@@ -1,0 +1,62 @@
+/// The names of a stack's resources, which follow from the stack's name and from where it is.
+///
+/// Deterministic, so that what a run left behind can be found again without a lockfile.
+package struct StackNames: Hashable, Sendable {
+    package let stack: String
+    package let account: String
+    package let region: String
+    /// `aws`, `aws-cn`, …: the second field of every ARN.
+    package let partition: String
+
+    package init(stack: String, account: String, region: String, partition: String) {
+        self.stack = stack
+        self.account = account
+        self.region = region
+        self.partition = partition
+    }
+
+    package var queue: String { stack }
+    package var deadLetterQueue: String { "\(stack)-dead-letters" }
+    /// Roles are global: two regions must not share one.
+    package var role: String { "\(stack)-worker-\(region)" }
+    package var rolePolicy: String { "fanctl" }
+    /// Bucket names are shared by all of AWS's customers.
+    package var bucket: String { "\(stack)-\(account)-\(region)" }
+    package var function: String { stack }
+    package var logGroup: String { "/aws/lambda/\(function)" }
+    package var layer: String { "\(stack)-runtime" }
+    package var alias: String { "live" }
+
+    package var queueARN: String { arn("sqs", queue) }
+    package var deadLetterQueueARN: String { arn("sqs", deadLetterQueue) }
+    package var roleARN: String { "arn:\(partition):iam::\(account):role/\(role)" }
+    package var bucketARN: String { "arn:\(partition):s3:::\(bucket)" }
+    package var logGroupARN: String { arn("logs", "log-group:\(logGroup)") }
+    package var functionARN: String { arn("lambda", "function:\(function)") }
+    package var aliasARN: String { "\(functionARN):\(alias)" }
+    package var layerARN: String { arn("lambda", "layer:\(layer)") }
+
+    private func arn(_ service: String, _ resource: String) -> String {
+        "arn:\(partition):\(service):\(region):\(account):\(resource)"
+    }
+
+    package func id(_ kind: ResourceKind) -> ResourceID {
+        switch kind {
+        case .deadLetterQueue: ResourceID(kind, deadLetterQueue)
+        case .queue: ResourceID(kind, queue)
+        case .role: ResourceID(kind, role)
+        case .rolePolicy: ResourceID(kind, rolePolicy)
+        case .bucket: ResourceID(kind, bucket)
+        case .logGroup: ResourceID(kind, logGroup)
+        case .layerObject, .layerVersion: ResourceID(kind, layer)
+        case .codeObject, .function: ResourceID(kind, function)
+        case .alias: ResourceID(kind, alias)
+        case .mapping: ResourceID(kind, queue)
+        }
+    }
+
+    /// Where in the bucket the zips are that Lambda reads. `down` deletes everything below.
+    package static let artifactPrefix = "fanctl/"
+    package static let failurePrefix = "failures/"
+    package static let runPrefix = "runs/"
+}

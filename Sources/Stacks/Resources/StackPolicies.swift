@@ -1,0 +1,27 @@
+/// What the worker may do: its own queue, its own prefixes of the bucket, its own log group, and nothing else.
+package enum StackPolicies {
+    package static let trust = PolicyDocument(statements: [
+        PolicyDocument.Statement(
+            id: "", actions: ["sts:AssumeRole"], resources: [], principal: "lambda.amazonaws.com")
+    ])
+
+    package static func worker(_ names: StackNames, _ resultsPrefix: String) -> PolicyDocument {
+        PolicyDocument(statements: [
+            PolicyDocument.Statement(
+                id: "ReceiveTasks",
+                actions: [
+                    "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility",
+                ],
+                resources: [names.queueARN]),
+            PolicyDocument.Statement(
+                id: "SaveResults", actions: ["s3:PutObject"],
+                resources: [
+                    "\(names.bucketARN)/\(resultsPrefix)*", "\(names.bucketARN)/\(StackNames.failurePrefix)*",
+                ]),
+            // The ":*" stands for the group's streams. Without logs:CreateLogGroup a deleted group stays deleted.
+            PolicyDocument.Statement(
+                id: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+                resources: ["\(names.logGroupARN):*"]),
+        ])
+    }
+}
