@@ -1,0 +1,61 @@
+internal import AWSClients
+internal import AWSCore
+internal import Reconciliation
+internal import Stacks
+
+/// The alias that the mapping calls. New code, layer and configuration arrive together, when it moves to a new version.
+struct AliasDriver: ResourceDriver {
+    let shared: DriverSet
+
+    private var lambda: LambdaClient { shared.clients.lambda }
+
+    func observe(
+        _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
+    ) async throws -> Observation? {
+        guard let function = try await lambda.function(named: shared.names.function, qualifier: id.name) else { return nil }
+        var wanted: FunctionSpec?
+        if case .alias(let alias)? = desired { wanted = alias.release }
+        let release = FunctionReading(shared: shared).spec(of: function, wanted: wanted)
+        let spec = AliasSpec(function: shared.names.function, release: release)
+        return Observation(
+            identity: identity(function.version), attributes: spec.attributes(sealer: shared.sealer), owner: .parent)
+    }
+
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+        let version = try await publish(spec, context)
+        do {
+            try await lambda.createAlias(named: shared.names.alias, ofFunction: shared.names.function, version: version)
+        } catch let error as AWSError where error.has(["ResourceConflictException"]) {
+            try await lambda.updateAlias(named: shared.names.alias, ofFunction: shared.names.function, version: version)
+        }
+        return identity(version)
+    }
+
+    func update(
+        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
+    ) async throws -> Identity {
+        let version = try await publish(spec, context)
+        try await lambda.updateAlias(named: shared.names.alias, ofFunction: shared.names.function, version: version)
+        return self.identity(version)
+    }
+
+    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+        try await lambda.deleteAlias(named: id.name, ofFunction: shared.names.function)
+        return .gone
+    }
+
+    private func publish(_ spec: ResourceSpec, _ context: StepContext) async throws -> String {
+        guard case .alias(let alias) = spec else { throw DriverError.wrongSpec }
+        let settling = FunctionSettling(shared: shared)
+        let version = try await settling.whenFree(context) {
+            try await lambda.publishVersion(
+                ofFunction: alias.function, codeSHA256: alias.release.code.sha256, description: "")
+        }
+        try await settling.settled(context, qualifier: version)
+        return version
+    }
+
+    private func identity(_ version: String) -> Identity {
+        ["arn": shared.names.aliasARN, "version": version]
+    }
+}

@@ -1,0 +1,60 @@
+internal import AWSClients
+internal import AWSCore
+internal import Reconciliation
+internal import Stacks
+
+/// The worker's zips in the bucket. Their keys are digests of their contents: what is there need not be uploaded.
+struct ArtifactDriver: ResourceDriver {
+    let shared: DriverSet
+
+    private var s3: S3Client { shared.clients.s3 }
+
+    func observe(
+        _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
+    ) async throws -> Observation? {
+        guard let key = try desired.map(key), shared.artifacts[key] != nil else {
+            // Nothing was built, so nothing could be uploaded: Lambda has its own copy anyway.
+            return recorded.map {
+                Observation(identity: $0.identity, attributes: $0.attributes, owner: .parent)
+            }
+        }
+        guard try await s3.objectSize(key, in: shared.names.bucket) == shared.artifacts[key]?.count else { return nil }
+        return Observation(identity: identity(key), attributes: ["key": .text(key)], owner: .parent)
+    }
+
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+        let key = try key(spec)
+        guard let bytes = shared.artifacts[key] else { throw DriverError.artifactMissing(key: key) }
+        try await Waiting(time: shared.time, context: context).success(
+            of: "bucket \(shared.names.bucket) to be seen", limit: .seconds(120), while: { $0.has(["NoSuchBucket"]) },
+            attempt: {
+                try await s3.putObject(bytes, to: key, in: shared.names.bucket, contentType: "application/zip")
+            })
+        return identity(key)
+    }
+
+    func update(
+        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
+    ) async throws -> Identity {
+        try await create(spec, in: context)
+    }
+
+    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+        guard let key = identity["key"] else { return .gone }
+        do {
+            try await s3.deleteObjects([ObjectVersion(key: key)], in: shared.names.bucket)
+        } catch let error as AWSError where error.has(["NoSuchBucket"]) {
+            return .gone
+        }
+        return .gone
+    }
+
+    private func identity(_ key: String) -> Identity { ["bucket": shared.names.bucket, "key": key] }
+
+    private func key(_ spec: ResourceSpec) throws -> String {
+        switch spec {
+        case .layerObject(let artifact), .codeObject(let artifact): artifact.key
+        default: throw DriverError.wrongSpec
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package import AWSClients
+package import AWSCore
+package import Reconciliation
+package import Stacks
+
+/// The drivers of one stack, and what they share.
+package struct DriverSet: Sendable {
+    let clients: StackClients
+    let names: StackNames
+    let owner: Ownership
+    let sealer: Sealer
+    /// The zips that were just built, by key; empty where nothing was built.
+    let artifacts: [String: [UInt8]]
+    /// The layer that the lockfile knows: an ARN alone does not tell what is in it.
+    let recordedLayer: RuntimeLayer?
+    let deletesResults: Bool
+    let time: any TimeSource
+    /// How long a new role may take until all of AWS knows it.
+    let propagationLimit: Duration
+
+    struct RuntimeLayer: Hashable, Sendable {
+        let arn: String
+        let content: String
+    }
+
+    package init(
+        clients: StackClients, names: StackNames, lockfile: Lockfile, artifacts: [String: [UInt8]] = [:],
+        deletesResults: Bool = false, time: any TimeSource, propagationLimit: Duration = .seconds(15 * 60)
+    ) {
+        self.clients = clients
+        self.names = names
+        owner = lockfile.owner
+        sealer = lockfile.sealer
+        self.artifacts = artifacts
+        self.deletesResults = deletesResults
+        self.time = time
+        self.propagationLimit = propagationLimit
+        let layer = lockfile.resources[names.id(.layerVersion)]
+        if let arn = layer?.identity["arn"], let content = layer?.attributes["content"]?.text {
+            recordedLayer = RuntimeLayer(arn: arn, content: content)
+        } else {
+            recordedLayer = nil
+        }
+    }
+
+    package func driver(for kind: ResourceKind) -> any ResourceDriver {
+        switch kind {
+        case .deadLetterQueue, .queue: QueueDriver(shared: self)
+        case .role: RoleDriver(shared: self)
+        case .rolePolicy: RolePolicyDriver(shared: self)
+        case .bucket: BucketDriver(shared: self)
+        case .logGroup: LogGroupDriver(shared: self)
+        case .layerObject, .codeObject: ArtifactDriver(shared: self)
+        case .layerVersion: LayerDriver(shared: self)
+        case .function: FunctionDriver(shared: self)
+        case .alias: AliasDriver(shared: self)
+        case .mapping: MappingDriver(shared: self)
+        }
+    }
+
+    /// Looks at every resource at once.
+    ///
+    /// - Throws: the first error; the others are dropped, since nothing was changed.
+    package func observe(
+        _ ids: [ResourceID], desired: [ResourceID: ResourceSpec], recorded: [ResourceID: RecordedResource]
+    ) async throws -> [ResourceID: Observation] {
+        try await withThrowingTaskGroup(of: (ResourceID, Observation?).self) { group in
+            for id in ids {
+                group.addTask {
+                    let driver = driver(for: id.kind)
+                    return (id, try await driver.observe(id, desired: desired[id], recorded: recorded[id]))
+                }
+            }
+            var found: [ResourceID: Observation] = [:]
+            for try await (id, observation) in group { found[id] = observation }
+            return found
+        }
+    }
+}
+
+/// The clients of the services that a stack is made of.
+package struct StackClients: Sendable {
+    package let sqs: SQSClient
+    package let lambda: LambdaClient
+    package let iam: IAMClient
+    package let s3: S3Client
+    package let logs: LogsClient
+
+    /// - Parameter account: the one that owns the bucket.
+    package init(pipeline: RequestPipeline, account: String, time: any TimeSource) {
+        sqs = SQSClient(pipeline: pipeline)
+        lambda = LambdaClient(pipeline: pipeline, pacer: .lambdaControlPlane(time: time))
+        iam = IAMClient(pipeline: pipeline)
+        s3 = S3Client(pipeline: pipeline, owner: account)
+        logs = LogsClient(pipeline: pipeline)
+    }
+}

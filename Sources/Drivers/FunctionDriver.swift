@@ -1,0 +1,107 @@
+internal import AWSClients
+internal import AWSCore
+internal import Reconciliation
+internal import Stacks
+
+/// The worker's function.
+struct FunctionDriver: ResourceDriver {
+    let shared: DriverSet
+
+    private var lambda: LambdaClient { shared.clients.lambda }
+    private var settling: FunctionSettling { FunctionSettling(shared: shared) }
+
+    func observe(
+        _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
+    ) async throws -> Observation? {
+        guard let function = try await lambda.function(named: id.name) else { return nil }
+        var wanted: FunctionSpec?
+        if case .function(let spec)? = desired { wanted = spec }
+        let spec = FunctionReading(shared: shared).spec(of: function, wanted: wanted)
+        return Observation(
+            identity: ["arn": shared.names.functionARN], attributes: spec.attributes(sealer: shared.sealer),
+            owner: ObservedOwner(tags: function.tags))
+    }
+
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+        guard case .function(let function) = spec else { throw DriverError.wrongSpec }
+        let name = shared.names.function
+        do {
+            try await RolePropagation(shared: shared, context: context).success {
+                try await lambda.createFunction(
+                    named: name, description: function.description,
+                    configuration: try configuration(function, context), code: code(function),
+                    architecture: function.architecture, tags: function.tags)
+            }
+        } catch let error as AWSError where error.has(["ResourceConflictException"]) {
+            // It was not there when we looked: an earlier attempt's, whose answer was lost, or a stranger's.
+            guard let existing = try await lambda.function(named: name) else { throw error }
+            guard Ownership(tags: existing.tags) == shared.owner else {
+                throw OwnershipError(id: shared.names.id(.function), owner: ObservedOwner(tags: existing.tags))
+            }
+            return try await update(
+                spec, identity: ["arn": shared.names.functionARN], changes: ["code", "memory"], in: context)
+        }
+        try await settling.settled(context)
+        return ["arn": shared.names.functionARN]
+    }
+
+    func update(
+        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
+    ) async throws -> Identity {
+        guard case .function(let function) = spec else { throw DriverError.wrongSpec }
+        let name = shared.names.function
+        let fields = Set(changes.map { String($0.prefix { $0 != "." }) })
+        if !fields.isDisjoint(with: ["code", "architecture"]) {
+            try await settling.whenFree(context) {
+                try await lambda.updateCode(
+                    ofFunction: name, to: code(function), architecture: function.architecture)
+            }
+        }
+        if !fields.isDisjoint(with: Self.configurationFields) {
+            try await settling.whenFree(context) {
+                try await RolePropagation(shared: shared, context: context).success {
+                    try await lambda.updateConfiguration(
+                        ofFunction: name, to: try configuration(function, context))
+                }
+            }
+        }
+        let tags = TagChanges(changes, wanted: function.tags)
+        if !tags.set.isEmpty { try await lambda.tag(shared.names.functionARN, with: tags.set) }
+        if !tags.removed.isEmpty { try await lambda.untag(shared.names.functionARN, keys: tags.removed) }
+        return identity
+    }
+
+    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+        try await lambda.deleteFunction(named: id.name)
+        _ = try await Waiting(time: shared.time, context: context).value(
+            of: "function \(id.name) to be gone", limit: .seconds(600)
+        ) {
+            try await lambda.function(named: id.name) == nil ? true : nil
+        }
+        return .gone
+    }
+
+    private static let configurationFields: Set<String> = [
+        "role", "memory", "timeout", "temporaryStorage", "environment", "layers",
+    ]
+
+    private func code(_ function: FunctionSpec) -> CodeLocation {
+        CodeLocation(bucket: shared.names.bucket, key: function.code.key)
+    }
+
+    private func configuration(_ function: FunctionSpec, _ context: StepContext) throws -> FunctionConfiguration {
+        FunctionConfiguration(
+            roleARN: function.roleARN, memory: function.memory, timeout: function.timeout,
+            temporaryStorage: function.temporaryStorage, environment: function.environment.mapValues(\.value),
+            layers: try function.layers.map { layer in
+                switch layer {
+                case .arn(let arn): return arn
+                case .runtime:
+                    guard let arn = context.identities[shared.names.id(.layerVersion)]?["arn"] else {
+                        throw DriverError.layerUnknown
+                    }
+                    return arn
+                }
+            })
+    }
+}

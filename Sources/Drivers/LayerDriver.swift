@@ -1,0 +1,71 @@
+internal import AWSClients
+internal import AWSCore
+internal import Reconciliation
+internal import Stacks
+
+/// Versions of the runtime layer. Lambda publishes the same bytes again and again; the description, which holds the
+/// contents' digest, is how we know that a version is there.
+struct LayerDriver: ResourceDriver {
+    let shared: DriverSet
+
+    private var lambda: LambdaClient { shared.clients.lambda }
+
+    func observe(
+        _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
+    ) async throws -> Observation? {
+        let versions = try await lambda.layerVersions(of: id.name)
+        if case .layerVersion(let layer)? = desired, let found = Self.version(of: layer, in: versions) {
+            return observation(found, layer.attributes)
+        }
+        // The one that functions use now; what is wanted differs, and will replace it.
+        guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else { return nil }
+        return observation(found, recorded.attributes)
+    }
+
+    private func observation(_ version: LayerVersion, _ attributes: Attributes) -> Observation {
+        Observation(identity: Self.identity(version), attributes: attributes, owner: .parent)
+    }
+
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+        guard case .layerVersion(let layer) = spec else { throw DriverError.wrongSpec }
+        let name = shared.names.layer
+        let code = CodeLocation(bucket: shared.names.bucket, key: layer.objectKey)
+        // Publishing twice makes two versions: whenever it is not known whether it happened, look.
+        return try await Waiting(time: shared.time, context: context).success(
+            of: "layer \(name) to be published", limit: .seconds(60), while: { $0.mayHaveBeenCarriedOut },
+            attempt: {
+                if let found = Self.version(of: layer, in: try await lambda.layerVersions(of: name)) {
+                    return Self.identity(found)
+                }
+                return Self.identity(
+                    try await lambda.publishLayerVersion(
+                        of: name, code: code, description: Self.description(layer), architecture: layer.architecture))
+            })
+    }
+
+    /// A version is frozen: whatever differs makes a new one.
+    func update(
+        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
+    ) async throws -> Identity {
+        try await create(spec, in: context)
+    }
+
+    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+        for version in try await lambda.layerVersions(of: id.name) {
+            try await lambda.deleteLayerVersion(of: id.name, number: version.number)
+        }
+        return .gone
+    }
+
+    private static func identity(_ version: LayerVersion) -> Identity {
+        ["arn": version.arn, "version": String(version.number)]
+    }
+
+    private static func description(_ layer: LayerSpec) -> String {
+        "fanctl runtime \(layer.architecture) sha256:\(layer.content)"
+    }
+
+    private static func version(of layer: LayerSpec, in versions: [LayerVersion]) -> LayerVersion? {
+        versions.first { $0.description == description(layer) }
+    }
+}

@@ -1,0 +1,113 @@
+internal import AWSClients
+internal import AWSCore
+internal import Reconciliation
+internal import Stacks
+
+/// The event source mapping between queue and function. It has no name, only the UUID that Lambda gave it.
+struct MappingDriver: ResourceDriver {
+    let shared: DriverSet
+
+    private var lambda: LambdaClient { shared.clients.lambda }
+
+    private static let limit: Duration = .seconds(600)
+
+    func observe(
+        _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
+    ) async throws -> Observation? {
+        let mapping: EventSourceMapping?
+        if let uuid = recorded?.identity["uuid"] {
+            mapping = try await lambda.mapping(uuid)
+        } else {
+            mapping = try await find()
+        }
+        guard let mapping, mapping.state != "Deleting" else { return nil }
+        let settings = mapping.settings
+        let spec = MappingSpec(
+            queueARN: mapping.queueARN ?? "", functionARN: mapping.functionARN ?? "",
+            batchSize: settings.batchSize, batchWindow: settings.batchWindow,
+            maxConcurrency: settings.maxConcurrency, reportsBatchItemFailures: settings.reportsBatchItemFailures,
+            isEnabled: settings.isEnabled, tags: [:])
+        return Observation(identity: ["uuid": mapping.uuid], attributes: spec.attributes, owner: .parent)
+    }
+
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+        guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
+        let waiting = Waiting(time: shared.time, context: context)
+        let uuid = try await waiting.value(of: "the former event source mapping to be gone", limit: Self.limit) {
+            do {
+                return try await RolePropagation(shared: shared, context: context).success {
+                    try await lambda.createMapping(
+                        queueARN: mapping.queueARN, functionARN: mapping.functionARN,
+                        settings: Self.settings(mapping), tags: mapping.tags)
+                }.uuid
+            } catch let error as AWSError where error.has(["ResourceConflictException"]) {
+                guard let existing = try await find(), existing.state != "Deleting" else { return nil }
+                // An earlier attempt's, whose answer was lost.
+                try await change(existing.uuid, mapping, waiting)
+                return existing.uuid
+            }
+        }
+        try await settled(uuid, waiting)
+        return ["uuid": uuid]
+    }
+
+    func update(
+        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
+    ) async throws -> Identity {
+        guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
+        let uuid = identity["uuid"] ?? ""
+        let waiting = Waiting(time: shared.time, context: context)
+        try await change(uuid, mapping, waiting)
+        try await settled(uuid, waiting)
+        return identity
+    }
+
+    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+        var uuid = identity["uuid"]
+        if uuid == nil { uuid = try await find()?.uuid }
+        guard let uuid else { return .gone }
+        let waiting = Waiting(time: shared.time, context: context)
+        try await waiting.success(
+            of: "event source mapping \(uuid) to be free", limit: Self.limit, while: Self.isBusy,
+            attempt: { try await lambda.deleteMapping(uuid) })
+        _ = try await waiting.value(of: "event source mapping \(uuid) to be gone", limit: Self.limit) {
+            try await lambda.mapping(uuid) == nil ? true : nil
+        }
+        return .gone
+    }
+
+    /// Found by its queue: how it names the function differs.
+    private func find() async throws -> EventSourceMapping? {
+        let ours = shared.names.functionARN
+        return try await lambda.mappings(ofQueue: shared.names.queueARN).first { mapping in
+            guard let function = mapping.functionARN else { return false }
+            return function == ours || function.hasPrefix(ours + ":")
+        }
+    }
+
+    private func change(_ uuid: String, _ mapping: MappingSpec, _ waiting: Waiting) async throws {
+        try await waiting.success(
+            of: "event source mapping \(uuid) to be free", limit: Self.limit, while: Self.isBusy,
+            attempt: {
+                try await lambda.updateMapping(
+                    uuid, functionARN: mapping.functionARN, settings: Self.settings(mapping))
+            })
+    }
+
+    private func settled(_ uuid: String, _ waiting: Waiting) async throws {
+        _ = try await waiting.value(of: "event source mapping \(uuid) to be enabled", limit: Self.limit) {
+            let state = try await lambda.mapping(uuid)?.state
+            return state == "Enabled" || state == "Disabled" ? true : nil
+        }
+    }
+
+    private static func isBusy(_ error: AWSError) -> Bool {
+        error.has(["ResourceInUseException"]) || error.has(["ResourceConflictException"])
+    }
+
+    private static func settings(_ mapping: MappingSpec) -> MappingSettings {
+        MappingSettings(
+            batchSize: mapping.batchSize, batchWindow: mapping.batchWindow, maxConcurrency: mapping.maxConcurrency,
+            reportsBatchItemFailures: mapping.reportsBatchItemFailures, isEnabled: mapping.isEnabled)
+    }
+}
