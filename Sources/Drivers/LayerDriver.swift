@@ -18,7 +18,9 @@ struct LayerDriver: ResourceDriver {
             return observation(found, layer.attributes)
         }
         // The one that functions use now; what is wanted differs, and will replace it.
-        guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else { return nil }
+        guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else {
+            return nil
+        }
         return observation(found, recorded.attributes)
     }
 

@@ -77,7 +77,8 @@ struct RolePolicyDriver: ResourceDriver {
         guard let document = try await iam.policy(named: id.name, ofRole: shared.names.role) else { return nil }
         return Observation(
             identity: identity,
-            attributes: ["role": .text(shared.names.role), "document": PolicyDocument.normalised(document)], owner: .parent)
+            attributes: ["role": .text(shared.names.role), "document": PolicyDocument.normalised(document)],
+            owner: .parent)
     }
 
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {

@@ -69,7 +69,9 @@ package enum DurableFile {
     private static func flushFolder(of path: String) throws {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LockfileError.system(path: path, operation: "open the folder of", code: errno) }
+        guard descriptor >= 0 else {
+            throw LockfileError.system(path: path, operation: "open the folder of", code: errno)
+        }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else {
             throw LockfileError.system(path: path, operation: "flush the folder of", code: errno)

@@ -98,7 +98,9 @@ import Testing
                 _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
             ) async throws -> Identity { identity }
 
-            func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion { .gone }
+            func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+                .gone
+            }
         }
         let store = LockfileStore(path: path, lockfile: Fixture.lockfile(), now: { 0 })
         let plan = Planner(lockfile: Fixture.lockfile(), observed: [:]).plan(desired: Fixture.desired())

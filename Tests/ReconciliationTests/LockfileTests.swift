@@ -81,7 +81,8 @@ import Testing
 }
 
 @Suite struct StateLockTests {
-    private let holder = StateLock.Holder(process: 42, host: "laptop", command: "up demo", since: "2026-11-24T00:00:00Z")
+    private let holder = StateLock.Holder(
+        process: 42, host: "laptop", command: "up demo", since: "2026-11-24T00:00:00Z")
 
     @Test func secondHolderIsToldOfTheFirst() throws {
         let folder = try TemporaryFolder()

@@ -159,7 +159,8 @@ import Testing
 @Suite struct PolicyDocumentTests {
     @Test func comparesByMeaning() {
         let one = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:B","c:D"],"Resource":"x"}]}"#
-        let other = #"{ "Statement": {"Resource": ["x"], "Action": ["c:D", "a:B"], "Effect": "Allow"}, "Version": "2012-10-17" }"#
+        let other =
+            #"{ "Statement": {"Resource": ["x"], "Action": ["c:D", "a:B"], "Effect": "Allow"}, "Version": "2012-10-17" }"#
         #expect(PolicyDocument.normalised(one) == PolicyDocument.normalised(other))
         #expect(PolicyDocument.normalised(one) != PolicyDocument.normalised(one.replacing("a:B", with: "a:*")))
     }

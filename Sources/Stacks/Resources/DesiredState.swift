@@ -99,7 +99,8 @@ package enum DesiredState {
             "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
         ]
         let environment = stack.worker.environment.merging(
-            own.mapValues { EnvironmentValue(value: $0, isSecret: false) }) { _, own in own }
+            own.mapValues { EnvironmentValue(value: $0, isSecret: false) }
+        ) { _, own in own }
         return FunctionSpec(
             code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
             memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,

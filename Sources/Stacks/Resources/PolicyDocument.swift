@@ -40,7 +40,9 @@ package struct PolicyDocument: Hashable, Sendable {
 
     /// A document's meaning, for comparison. What is not JSON is compared as text.
     package static func normalised(_ json: String) -> AttributeValue {
-        guard let value = try? JSONDecoder().decode(AttributeValue.self, from: Data(json.utf8)) else { return .text(json) }
+        guard let value = try? JSONDecoder().decode(AttributeValue.self, from: Data(json.utf8)) else {
+            return .text(json)
+        }
         return normalised(value)
     }
 

@@ -1,0 +1,51 @@
+internal import Foundation
+
+extension Stack: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case name, region, queue, worker, trigger, results, logs, tags
+    }
+
+    /// The stack file with every default filled in; secrets as `(secret)`.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(region, forKey: .region)
+        try container.encode(
+            [
+                "visibilityTimeout": AttributeValue.text(queue.visibilityTimeout.description),
+                "retention": .text(queue.retention.description),
+                "deadLetter": .map([
+                    "maxReceives": .number(queue.deadLetter.maxReceives),
+                    "retention": .text(queue.deadLetter.retention.description),
+                ]),
+            ], forKey: .queue)
+        try container.encode(
+            [
+                "package": AttributeValue.text(worker.package), "product": .text(worker.product),
+                "architecture": .text(worker.architecture.rawValue), "memory": .number(worker.memory),
+                "timeout": .text(worker.timeout.description), "temporaryStorage": .number(worker.temporaryStorage),
+                "environment": .texts(worker.environment.mapValues(\.description)),
+                "layers": .list(
+                    worker.layers.map { layer in
+                        switch layer {
+                        case .runtime: .text("runtime")
+                        case .arn(let arn): .text(arn)
+                        }
+                    }),
+            ], forKey: .worker)
+        try container.encode(
+            [
+                "batchSize": AttributeValue.number(trigger.batchSize),
+                "batchWindow": .text(trigger.batchWindow.description),
+                "maxConcurrency": .optional(trigger.maxConcurrency),
+            ], forKey: .trigger)
+        try container.encode(
+            [
+                "prefix": AttributeValue.text(results.prefix),
+                "expire": results.expire.map { .text($0.description) } ?? .none,
+            ], forKey: .results)
+        try container.encode(
+            ["retention": AttributeValue.text(logs.retention?.description ?? "never")], forKey: .logs)
+        try container.encode(tags, forKey: .tags)
+    }
+}

@@ -1,0 +1,91 @@
+/// A stack file, checked and with every default filled in.
+package struct Stack: Sendable, Equatable {
+    package var name: String
+    /// Nil: settings, environment or profile say.
+    package var region: String?
+    package var queue: Queue
+    package var worker: Worker
+    package var trigger: Trigger
+    package var results: Results
+    package var logs: Logs
+    package var tags: [String: String]
+    /// The absolute path of the stack file.
+    package var file: String
+
+    package struct Queue: Sendable, Equatable {
+        package var visibilityTimeout: TimeSpan
+        package var retention: TimeSpan
+        package var deadLetter: DeadLetter
+    }
+
+    package struct DeadLetter: Sendable, Equatable {
+        /// How often a task is received before it is given up.
+        package var maxReceives: Int
+        package var retention: TimeSpan
+    }
+
+    package struct Worker: Sendable, Equatable {
+        /// The absolute path of the worker's SwiftPM package.
+        package var package: String
+        package var product: String
+        package var architecture: Architecture
+        /// MB.
+        package var memory: Int
+        package var timeout: TimeSpan
+        /// MB of `/tmp`.
+        package var temporaryStorage: Int
+        package var environment: [String: EnvironmentValue]
+        package var layers: [LayerReference]
+    }
+
+    package struct Trigger: Sendable, Equatable {
+        package var batchSize: Int
+        package var batchWindow: TimeSpan
+        /// Nil: only the account limits it.
+        package var maxConcurrency: Int?
+    }
+
+    package struct Results: Sendable, Equatable {
+        /// Ends in a slash.
+        package var prefix: String
+        /// Whole days; nil keeps results.
+        package var expire: TimeSpan?
+    }
+
+    package struct Logs: Sendable, Equatable {
+        /// Whole days, one of those that CloudWatch Logs permits; nil keeps logs.
+        package var retention: TimeSpan?
+    }
+}
+
+/// The processors that Lambda offers.
+package enum Architecture: String, Sendable, Codable, CaseIterable {
+    case x86_64
+    case arm64
+}
+
+/// One layer of the function.
+package enum LayerReference: Hashable, Sendable {
+    /// fanctl's own: what a Swift program needs.
+    case runtime
+    /// Somebody's layer version.
+    case arn(String)
+}
+
+/// The value of a variable of the worker.
+package struct EnvironmentValue: Hashable, Sendable {
+    package let value: String
+    /// Whether any of it came from this machine's environment: then it is never shown nor written down.
+    package let isSecret: Bool
+
+    package init(value: String, isSecret: Bool) {
+        self.value = value
+        self.isSecret = isSecret
+    }
+}
+
+extension EnvironmentValue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { isSecret ? "(secret)" : value }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["value": description]) }
+}

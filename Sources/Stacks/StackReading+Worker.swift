@@ -1,0 +1,88 @@
+internal import Foundation
+internal import Yams
+
+extension StackReading {
+    /// Nil only where a diagnostic was reported.
+    func worker() -> Stack.Worker? {
+        guard let section = root.section("worker") else {
+            if root.value("worker") == nil { root.missing("worker") }
+            return nil
+        }
+        let package = section.text("package")
+        let product = section.text("product")
+        if section.value("package") == nil { section.missing("package") }
+        if section.value("product") == nil { section.missing("product") }
+        let architecture = architecture(section)
+        let memory = section.number("memory", in: 128...10_240, unit: " MB")
+        let timeout = section.span("timeout", from: .init(seconds: 1), to: .init(seconds: 900))
+        let storage = section.number("temporaryStorage", in: 512...10_240, unit: " MB")
+        let environment = environment(section)
+        let layers = layers(section)
+        section.refuseUnknownKeys()
+        guard let package, let product else { return nil }
+        let folder = URL(filePath: file).deletingLastPathComponent()
+        return Stack.Worker(
+            package: URL(filePath: package, relativeTo: folder).standardizedFileURL.path, product: product,
+            architecture: architecture, memory: memory ?? 256, timeout: timeout ?? TimeSpan(seconds: 120),
+            temporaryStorage: storage ?? 512, environment: environment, layers: layers)
+    }
+
+    private func architecture(_ section: Section) -> Architecture {
+        guard let text = section.text("architecture") else { return .x86_64 }
+        guard let architecture = Architecture(rawValue: text) else {
+            section.report("`architecture` is `\(text)`; Lambda has x86_64 and arm64", "architecture")
+            return .x86_64
+        }
+        return architecture
+    }
+
+    private func layers(_ section: Section) -> [LayerReference] {
+        guard let items = section.list("layers") else { return [.runtime] }
+        var layers: [LayerReference] = []
+        for (text, node) in items {
+            if text == "runtime" {
+                layers.append(.runtime)
+            } else if text.wholeMatch(
+                of: /arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]+/) != nil
+            {
+                layers.append(.arn(text))
+            } else {
+                section.document.report("`\(text)` is neither `runtime` nor the ARN of a layer version", at: node)
+            }
+        }
+        if Set(layers).count < layers.count { section.report("a layer is there twice", "layers") }
+        if layers.count > 5 { section.report("\(layers.count) layers; Lambda takes 5", "layers") }
+        return layers
+    }
+
+    /// Lambda's limit for all variables together, less what fanctl adds.
+    private static let environmentLimit = 4096 - 512
+
+    private func environment(_ section: Section) -> [String: EnvironmentValue] {
+        let entries = section.texts("environment")
+        for (key, _, node) in entries {
+            if key.wholeMatch(of: /[a-zA-Z][a-zA-Z0-9_]+/) == nil {
+                section.document.report(
+                    "the variable `\(key)` needs at least two of letters, digits and `_`, a letter first", at: node)
+            } else if isReserved(key) {
+                section.document.report("the variable `\(key)` is Lambda's or fanctl's own and cannot be set", at: node)
+            }
+        }
+        let environment = Dictionary(entries.map { ($0.key, $0.value) }) { _, last in last }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        if let size = try? encoder.encode(environment.mapValues(\.value)).count, size > Self.environmentLimit {
+            section.report(
+                "the variables take \(size) bytes; Lambda takes 4096 for all, of which fanctl keeps 512", "environment")
+        }
+        return environment
+    }
+
+    private func isReserved(_ key: String) -> Bool {
+        let names: Set = [
+            "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+        ]
+        return names.contains(key) || key.hasPrefix("AWS_LAMBDA_") || key.hasPrefix("FANCTL_")
+    }
+}
