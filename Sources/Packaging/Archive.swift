@@ -1,0 +1,47 @@
+package import Hashing
+
+/// A zip with what is known of it.
+package struct Archive: Sendable {
+    package let zip: [UInt8]
+    /// Of names, modes and contents. The same files give the same digest whatever the zip library makes of them.
+    package let contentDigest: Digest
+    package let unzippedSize: Int
+    package let entryNames: [String]
+
+    /// Base64 of the zip's SHA-256, as Lambda reports it.
+    package var codeSHA256: String { SHA256.hash(zip).base64 }
+}
+
+/// One file of an archive.
+package struct ArchiveEntry: Hashable, Sendable {
+    package let name: String
+    /// Permission bits.
+    package let mode: UInt16
+    package let contents: [UInt8]
+
+    package init(name: String, mode: UInt16, contents: [UInt8]) {
+        self.name = name
+        self.mode = mode
+        self.contents = contents
+    }
+}
+
+extension Archive {
+    /// Packs files so that the same files give the same bytes, whatever their order, times or owners are.
+    ///
+    /// - Throws: ``ZipError``.
+    package init(_ entries: [ArchiveEntry]) throws {
+        let sorted = entries.sorted { $0.name < $1.name }
+        let parts = sorted.map { ("\(String($0.mode, radix: 8)) \($0.name)", SHA256.hash($0.contents)) }
+        guard Set(sorted.map(\.name)).count == sorted.count else { throw ZipError(problem: "two files of one name") }
+        self.init(
+            zip: try ZipWriting.zip(sorted),
+            contentDigest: Fingerprint.parts(Dictionary(parts) { _, last in last }),
+            unzippedSize: sorted.reduce(0) { $0 + $1.contents.count }, entryNames: sorted.map(\.name))
+    }
+}
+
+package struct ZipError: Error, Hashable, Sendable {
+    /// libzip's words.
+    package let problem: String
+}

@@ -1,0 +1,30 @@
+/// The processors that a bundle can be for, by Lambda's names.
+package enum MachineArchitecture: String, Hashable, Sendable, CaseIterable {
+    case x86 = "x86_64"
+    case arm64
+
+    package var machine: ELFFile.Machine {
+        switch self {
+        case .x86: .x86
+        case .arm64: .arm64
+        }
+    }
+
+    /// The loader's file name, as programs ask for it.
+    package var loader: String {
+        switch self {
+        case .x86: "ld-linux-x86-64.so.2"
+        case .arm64: "ld-linux-aarch64.so.1"
+        }
+    }
+
+    /// Where Debian and others keep libraries for this processor.
+    var libraryFolders: [String] {
+        let triple =
+            switch self {
+            case .x86: "x86_64-linux-gnu"
+            case .arm64: "aarch64-linux-gnu"
+            }
+        return ["/lib/\(triple)", "/usr/lib/\(triple)", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"]
+    }
+}

@@ -1,0 +1,83 @@
+internal import Foundation
+internal import Subprocess
+
+/// Builds the worker's package in release.
+package struct WorkerBuild: Sendable {
+    private let folder: String
+    private let product: String
+    private let linking: Linking
+
+    package enum Linking: String, Hashable, Sendable {
+        /// Swift's libraries are in the layer; the function's zip is a few kilobytes.
+        case dynamic
+        /// Swift's libraries are in the program.
+        case `static`
+    }
+
+    package init(folder: String, product: String, linking: Linking = .dynamic) {
+        self.folder = folder
+        self.product = product
+        self.linking = linking
+    }
+
+    private var arguments: [String] {
+        ["build", "-c", "release", "--product", product, "--package-path", folder]
+            + (linking == .static ? ["--static-swift-stdlib"] : [])
+    }
+
+    /// The path of the program that was built.
+    ///
+    /// - Parameter onLine: gets every line that the build prints.
+    /// - Throws: ``PackagingError``.
+    package func run(onLine: @escaping @Sendable (String) -> Void) async throws -> String {
+        guard FileManager.default.fileExists(atPath: folder + "/Package.swift") else {
+            throw PackagingError.noPackage(folder: folder)
+        }
+        try await build(onLine)
+        let binary = try await binFolder() + "/" + product
+        guard FileManager.default.isExecutableFile(atPath: binary) else {
+            throw PackagingError.noProduct(product: product, folder: folder)
+        }
+        return binary
+    }
+
+    private func build(_ onLine: @escaping @Sendable (String) -> Void) async throws {
+        let (status, lines) = try await swift(arguments, onLine)
+        guard status.isSuccess else {
+            if lines.contains(where: { $0.contains("no product named") }) {
+                throw PackagingError.noProduct(product: product, folder: folder)
+            }
+            throw PackagingError.buildFailed(status: "\(status)", lastLines: lines.suffix(20))
+        }
+    }
+
+    private func binFolder() async throws -> String {
+        let (status, lines) = try await swift(arguments + ["--show-bin-path"]) { _ in }
+        guard status.isSuccess, let path = lines.last(where: { $0.hasPrefix("/") }) else {
+            throw PackagingError.buildFailed(status: "\(status)", lastLines: lines.suffix(20))
+        }
+        return path
+    }
+
+    private func swift(
+        _ arguments: [String], _ onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> (TerminationStatus, [String]) {
+        do {
+            let result = try await Subprocess.run(
+                .name("swift"), arguments: Arguments(arguments), input: .none, output: .sequence,
+                error: .combinedWithOutput
+            ) { execution in
+                var lines: [String] = []
+                for try await line in execution.standardOutput.strings() {
+                    let text = line.trimmingCharacters(in: .newlines)
+                    onLine(text)
+                    lines.append(text)
+                }
+                return lines
+            }
+            return (result.terminationStatus, result.closureResult)
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw PackagingError.noSwift
+        }
+    }
+}
