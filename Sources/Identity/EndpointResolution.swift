@@ -1,0 +1,65 @@
+package import AWSCore
+internal import Transport
+
+/// Which region and which addresses apply.
+package struct EndpointResolution: Sendable {
+    private let config: SharedConfig
+    private let variables: [String: String]
+    private let profile: String
+
+    package init(config: SharedConfig, variables: [String: String], explicitProfile: String?) {
+        self.config = config
+        self.variables = variables
+        profile = CredentialChain.profile(explicit: explicitProfile, variables: variables)
+    }
+
+    /// Nil where nothing but an instance's metadata could tell.
+    package func region(explicit: String?) -> String? {
+        let places = [
+            explicit, variables["AWS_REGION"], variables["AWS_DEFAULT_REGION"],
+            config.text("region", ofProfile: profile),
+        ]
+        return places.lazy.compactMap(\.self).first { !$0.isEmpty }
+    }
+
+    /// A PEM file of certificate authorities, where one is given.
+    package var certificateBundle: String? {
+        variables["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 } ?? config.text("ca_bundle", ofProfile: profile)
+    }
+
+    /// - Parameter explicit: the `--endpoint` flag; it wins over everything.
+    /// - Throws: ``IdentityError/badEndpoint(source:value:)``.
+    package func endpoints(region: String, explicit: String?) throws -> Endpoints {
+        if let explicit {
+            return Endpoints(region: region, common: try checked(explicit, "--endpoint"))
+        }
+        let ignored = [
+            variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
+            config.text("ignore_configured_endpoint_urls", ofProfile: profile),
+        ]
+        if ignored.contains(where: { $0?.lowercased() == "true" }) { return Endpoints(region: region) }
+
+        var endpoints = Endpoints(region: region)
+        let section = config.text("services", ofProfile: profile).map { "services \($0)" }
+        for service in Service.allCases {
+            let variable = "AWS_ENDPOINT_URL_\(service.configurationName)"
+            if let url = variables[variable], !url.isEmpty {
+                endpoints.overrides[service] = try checked(url, variable)
+            } else if let url = variables["AWS_ENDPOINT_URL"], !url.isEmpty {
+                endpoints.common = try checked(url, "AWS_ENDPOINT_URL")
+            } else if let section,
+                let url = config.nested(service.configurationName.lowercased(), ofSection: section)["endpoint_url"]
+            {
+                endpoints.overrides[service] = try checked(url, "[\(section)]")
+            } else if let url = config.text("endpoint_url", ofProfile: profile) {
+                endpoints.common = try checked(url, "endpoint_url of profile \(profile)")
+            }
+        }
+        return endpoints
+    }
+
+    private func checked(_ url: String, _ source: String) throws -> String {
+        guard URLOrigin(url) != nil else { throw IdentityError.badEndpoint(source: source, value: url) }
+        return url
+    }
+}

@@ -1,0 +1,84 @@
+package import AWSCore
+internal import Foundation
+internal import Subprocess
+package import Transport
+
+/// The machine as the chain sees it: every effect that it has is one of these.
+package struct HostEnvironment: Sendable {
+    package var variables: [String: String]
+    package var home: String?
+    package var transport: any HTTPTransport
+    package var time: any TimeSource
+    /// A file's text; nil where there is none.
+    package var read: @Sendable (String) throws -> String?
+    /// Replaces a file that holds secrets.
+    package var write: @Sendable (String, String) throws -> Void
+    /// A program's standard output.
+    package var run: @Sendable ([String]) async throws -> ProcessOutput
+
+    package struct ProcessOutput: Sendable {
+        package let succeeded: Bool
+        package let output: String
+
+        package init(succeeded: Bool, output: String) {
+            self.succeeded = succeeded
+            self.output = output
+        }
+    }
+
+    package init(
+        variables: [String: String], home: String?, transport: any HTTPTransport, time: any TimeSource,
+        read: @escaping @Sendable (String) throws -> String?,
+        write: @escaping @Sendable (String, String) throws -> Void,
+        run: @escaping @Sendable ([String]) async throws -> ProcessOutput
+    ) {
+        self.variables = variables
+        self.home = home
+        self.transport = transport
+        self.time = time
+        self.read = read
+        self.write = write
+        self.run = run
+    }
+
+    /// This machine.
+    package static func live(
+        variables: [String: String], transport: any HTTPTransport, time: any TimeSource
+    ) -> HostEnvironment {
+        HostEnvironment(
+            variables: variables, home: variables["HOME"], transport: transport, time: time, read: Self.file,
+            write: Self.replace, run: Self.process)
+    }
+
+    /// The addresses of the metadata services, which speak plain HTTP.
+    package static let plainHTTPHosts: Set<String> = [
+        "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23", "fd00:ec2::254",
+    ]
+
+    private static func file(_ path: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        } catch {
+            throw IdentityError.unreadableFile(path: path, detail: error.localizedDescription)
+        }
+    }
+
+    private static func replace(_ path: String, _ text: String) throws {
+        let temporary = path + ".\(UUID().uuidString)"
+        let created = FileManager.default.createFile(
+            atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard created, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            throw IdentityError.unreadableFile(path: path, detail: "it cannot be replaced")
+        }
+    }
+
+    private static func process(_ words: [String]) async throws -> ProcessOutput {
+        guard let program = words.first else { return ProcessOutput(succeeded: false, output: "") }
+        let result = try await Subprocess.run(
+            .name(program), arguments: Arguments(Array(words.dropFirst())), output: .string(limit: 1 << 20),
+            error: .discarded)
+        return ProcessOutput(succeeded: result.terminationStatus.isSuccess, output: result.standardOutput)
+    }
+}

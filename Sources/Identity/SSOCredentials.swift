@@ -1,0 +1,116 @@
+internal import AWSCore
+internal import Foundation
+internal import Hashing
+internal import SigV4
+internal import Transport
+
+/// Credentials of IAM Identity Center, with the token that `aws sso login` left in its cache.
+struct SSOCredentials: CredentialsProvider {
+    private let profile: String
+    private let host: HostEnvironment
+    private let pipeline: RequestPipeline
+    private let account: String
+    private let role: String
+    private let cacheFile: String
+
+    /// Nil where the profile has nothing of SSO.
+    init?(profile: String, config: SharedConfig, host: HostEnvironment, endpoints: Endpoints) throws {
+        let session = config.text("sso_session", ofProfile: profile)
+        let legacyURL = config.text("sso_start_url", ofProfile: profile)
+        guard let cacheKey = session ?? legacyURL else { return nil }
+        func required(_ key: String, _ value: String?) throws -> String {
+            guard let value else { throw IdentityError.incompleteProfile(name: profile, missing: key) }
+            return value
+        }
+        let region = try required(
+            "sso_region",
+            session.flatMap { config.text("sso_region", ofSection: "sso-session \($0)") }
+                ?? config.text("sso_region", ofProfile: profile))
+        self.profile = profile
+        self.host = host
+        account = try required("sso_account_id", config.text("sso_account_id", ofProfile: profile))
+        role = try required("sso_role_name", config.text("sso_role_name", ofProfile: profile))
+        let name = SHA1.hash(Array(cacheKey.utf8)).hex
+        cacheFile = "\(host.home ?? "")/.aws/sso/cache/\(name).json"
+        // Both calls are unsigned: the token speaks.
+        pipeline = RequestPipeline(
+            transport: host.transport,
+            credentials: StaticCredentials(Credentials(accessKeyID: "", secretAccessKey: "")),
+            endpoints: Endpoints(region: region, common: endpoints.common, overrides: endpoints.overrides),
+            time: host.time)
+    }
+
+    func credentials() async throws -> Credentials {
+        let token = try await token()
+        let operation = AWSOperation(
+            .sso, "GetRoleCredentials", .get, path: "/federation/credentials",
+            query: [("role_name", role), ("account_id", account)], headers: ["x-amz-sso_bearer_token": token],
+            isSigned: false)
+        do {
+            let response = try await pipeline.send(operation)
+            let keys = try JSONDecoder().decode(Answer.self, from: Data(response.body)).roleCredentials
+            return Credentials(
+                accessKeyID: keys.accessKeyId, secretAccessKey: keys.secretAccessKey,
+                sessionToken: keys.sessionToken, expiration: Instant(milliseconds: keys.expiration))
+        } catch AWSError.service(let failure) where failure.status == 401 {
+            throw IdentityError.needsSSOLogin(profile: profile)
+        }
+    }
+
+    func credentials(replacing rejected: Credentials) async throws -> Credentials? {
+        try await credentials()
+    }
+
+    private struct Answer: Decodable {
+        let roleCredentials: Keys
+        struct Keys: Decodable {
+            let accessKeyId: String
+            let secretAccessKey: String
+            let sessionToken: String
+            let expiration: Int64
+        }
+    }
+
+    private func token() async throws -> String {
+        guard let text = try host.read(cacheFile),
+            let cache = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)),
+            let token = cache["accessToken"], let expiry = cache["expiresAt"].flatMap(Instant.init(iso8601:))
+        else { throw IdentityError.needsSSOLogin(profile: profile) }
+        let left = expiry - host.time.now()
+        if left <= .seconds(15 * 60), let fresh = try await refreshed(cache) { return fresh }
+        guard left > .zero else { throw IdentityError.needsSSOLogin(profile: profile) }
+        return token
+    }
+
+    /// A new token for the old one's refresh token; nil where there is none, or it is no longer taken.
+    private func refreshed(_ cache: [String: String]) async throws -> String? {
+        guard let refresh = cache["refreshToken"], let id = cache["clientId"], let secret = cache["clientSecret"] else {
+            return nil
+        }
+        let input = [
+            "clientId": id, "clientSecret": secret, "grantType": "refresh_token", "refreshToken": refresh,
+        ]
+        let operation = AWSOperation(
+            .ssoOIDC, "CreateToken", path: "/token", headers: ["Content-Type": "application/json"],
+            body: Array(try JSONEncoder().encode(input)), isSigned: false)
+        struct Output: Decodable {
+            let accessToken: String
+            let expiresIn: Int
+            let refreshToken: String?
+        }
+        let output: Output
+        do {
+            let response = try await pipeline.send(operation)
+            output = try JSONDecoder().decode(Output.self, from: Data(response.body))
+        } catch is AWSError {
+            // The token at hand may still last; where it does not, the caller asks for a login.
+            return nil
+        }
+        var next = cache
+        next["accessToken"] = output.accessToken
+        next["expiresAt"] = (host.time.now() + .seconds(output.expiresIn)).iso8601
+        if let token = output.refreshToken { next["refreshToken"] = token }
+        try host.write(cacheFile, String(decoding: try JSONEncoder().encode(next), as: UTF8.self))
+        return output.accessToken
+    }
+}
