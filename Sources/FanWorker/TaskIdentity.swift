@@ -1,0 +1,42 @@
+/// Which task a message is, and where what comes of it is saved.
+///
+/// The format is shared with whoever sends tasks and collects results: message attributes in, names of objects out.
+package struct TaskIdentity: Hashable, Sendable {
+    /// String: the run's name.
+    package static let runAttribute = "fanctl-run"
+    /// Number: the task's place in the input, from 0.
+    package static let indexAttribute = "fanctl-index"
+    /// Messages without a run.
+    package static let unnamedRun = "unnamed"
+
+    package let run: String
+    package let index: Int?
+    let messageID: String
+
+    package init(run: String?, index: Int?, messageID: String) {
+        // A name with a slash could leave its folder.
+        let isPlain = run.map { !$0.isEmpty && $0.allSatisfy(Self.isPlain) } ?? false
+        self.run = isPlain ? run ?? Self.unnamedRun : Self.unnamedRun
+        self.index = index.flatMap { isPlain && $0 >= 0 ? $0 : nil }
+        self.messageID = messageID
+    }
+
+    /// Ten digits, so that names sort as numbers; the message's id where there is no index.
+    private var name: String {
+        guard let index else { return messageID.filter(Self.isPlain) }
+        let digits = String(index)
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+    }
+
+    /// `results/RUN/0000000042.csv`
+    package func resultKey(prefix: String, fileExtension: String) -> String {
+        "\(prefix)\(run)/\(name).\(fileExtension)"
+    }
+
+    /// `failures/RUN/0000000042.json`
+    package var failureKey: String { "failures/\(run)/\(name).json" }
+
+    private static func isPlain(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == "_")
+    }
+}

@@ -1,0 +1,98 @@
+internal import AWSCore
+internal import FoundationEssentials
+internal import Glibc
+internal import Transport
+
+extension Worker {
+    /// Runs the worker in Lambda, or behind anything else that speaks the Lambda Runtime API.
+    ///
+    /// Reads `AWS_LAMBDA_RUNTIME_API`, and where results go: `FANCTL_BUCKET`, or `FANCTL_RESULTS_FOLDER` on a person's own machine.
+    /// Ends with 1 where that fails.
+    public static func main() async {
+        let variables = ProcessInfo.processInfo.environment
+        guard let address = variables["AWS_LAMBDA_RUNTIME_API"], !address.isEmpty else {
+            write("this is a worker: it runs in Lambda, or with `fanctl run --local` (AWS_LAMBDA_RUNTIME_API is not set)")
+            exit(64)
+        }
+        let transport = CurlTransport(.init(certificateBundle: certificateBundle()))
+        let client = HTTPRuntimeClient(transport: transport, address: address)
+        do {
+            let loop: RuntimeLoop
+            do {
+                loop = try self.loop(client, transport, variables)
+            } catch {
+                try await client.reportInitialisation(
+                    RuntimeFailure(errorType: "Worker.Initialisation", errorMessage: String(describing: error)))
+                throw error
+            }
+            try await loop.run()
+        } catch {
+            write(LogLine(level: "error", message: "the worker ends: \(error)").text)
+            exit(1)
+        }
+    }
+
+    private static func loop(
+        _ client: HTTPRuntimeClient, _ transport: CurlTransport, _ variables: [String: String]
+    ) throws -> RuntimeLoop {
+        let time = SystemTimeSource()
+        let handler = BatchHandler(
+            worker: try Self(environment: WorkerEnvironment(variables: variables)),
+            store: try ResultDestination.store(variables, transport: transport, time: time), transport: transport,
+            time: time,
+            settings: BatchSettings(
+                resultsPrefix: variables["FANCTL_RESULTS_PREFIX"] ?? "results/",
+                maxReceives: variables["FANCTL_MAX_RECEIVES"].flatMap { Int($0) } ?? 5),
+            output: { write($0) })
+        return RuntimeLoop(
+            client: client,
+            handle: { try await handler.respond(to: $0.event, requestID: $0.requestID, deadline: $0.deadline) },
+            setTrace: { trace in
+                // One invocation at a time: nothing else reads the environment meanwhile.
+                if let trace { setenv("_X_AMZN_TRACE_ID", trace, 1) } else { unsetenv("_X_AMZN_TRACE_ID") }
+            })
+    }
+
+    /// The layer's, then Amazon Linux's, then libcurl's own.
+    private static func certificateBundle() -> String? {
+        ["/opt/fanctl/etc/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"].first { access($0, R_OK) == 0 }
+    }
+
+    private static func write(_ line: String) {
+        var bytes = Array((line + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            // A log that cannot be written must not end the work.
+            if count < 0 && errno != EINTR { return }
+            bytes = bytes.dropFirst(max(count, 0))
+        }
+    }
+}
+
+/// Where the environment says that results go.
+enum ResultDestination {
+    struct Missing: Error, CustomStringConvertible {
+        var description: String { "neither FANCTL_BUCKET nor FANCTL_RESULTS_FOLDER says where results go" }
+    }
+
+    struct NoCredentials: Error, CustomStringConvertible {
+        var description: String { "there are no credentials in the environment" }
+    }
+
+    static func store(
+        _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
+    ) throws -> any ResultStore {
+        let environment = WorkerEnvironment(variables: variables)
+        if let folder = environment["FANCTL_RESULTS_FOLDER"] { return FolderStore(folder: folder) }
+        guard let bucket = environment["FANCTL_BUCKET"] else { throw Missing() }
+        guard let keys = try Credentials.fromEnvironment(variables) else { throw NoCredentials() }
+        let region = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? "us-east-1"
+        let endpoints = Endpoints(
+            region: region, common: environment["AWS_ENDPOINT_URL"],
+            overrides: environment["AWS_ENDPOINT_URL_S3"].map { [.s3: $0] } ?? [:])
+        return BucketStore(
+            pipeline: RequestPipeline(
+                transport: transport, credentials: StaticCredentials(keys), endpoints: endpoints, time: time),
+            bucket: bucket)
+    }
+}
