@@ -8,6 +8,13 @@ package struct InputError: Error, Hashable, Sendable {
     package let column: Int?
     package let problem: Problem
 
+    package init(source: String, line: Int, column: Int?, problem: Problem) {
+        self.source = source
+        self.line = line
+        self.column = column
+        self.problem = problem
+    }
+
     package enum Problem: Hashable, Sendable {
         /// There is not one task in it.
         case noTasks
