@@ -87,7 +87,7 @@ let package = Package(
         tests("AWSClients", ["AWSClients", "AWSCore", "Transport"]),
         tests("Identity", ["Identity", "AWSClients", "AWSCore", "Transport", flyingFox]),
         tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Transport"]),
-        tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Transport"]),
+        tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
         tests("FanWorker", ["FanWorker", "AWSCore", "Transport"]),
         tests("LocalHost", ["LocalHost", "FanWorker", "Transport"]),

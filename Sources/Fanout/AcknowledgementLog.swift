@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// The tasks of a run that SQS has acknowledged: a file that only grows, one line `FIRST-LAST` a range.
+///
+/// A class because an open file has one position; it is not `Sendable`, one sender appends to it.
+package final class AcknowledgementLog {
+    /// What was acknowledged before and since.
+    package private(set) var acknowledged: TaskIndexSet
+    /// Whether something was appended since the last ``sync()``.
+    package private(set) var isDirty = false
+    private let path: String
+    private let descriptor: Int32
+
+    /// Cuts off a last line that was not written to its end, so that nothing is appended to it.
+    ///
+    /// Holds a lock until the end, so that no two processes send one run.
+    ///
+    /// - Throws: ``FileError`` or ``RunError``.
+    init(path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw FileError(.open, path) }
+        do {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                throw errno == EWOULDBLOCK ? RunError.beingSent(path: path) : FileError(.open, path)
+            }
+            let (set, length) = try Self.parse(try DurableFile.read(path) ?? [], path: path)
+            guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError(.truncate, path) }
+            try DurableFile.syncFolder(of: path)
+            acknowledged = set
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Appends; the lines outlive this process, and after ``sync()`` a loss of power too.
+    package func append(_ indices: TaskIndexSet) throws {
+        guard !indices.isEmpty else { return }
+        let lines = indices.ranges.map { TaskIndexSet.line($0) + "\n" }.joined()
+        try DurableFile.append(Array(lines.utf8), to: descriptor, path: path)
+        acknowledged.formUnion(indices)
+        isDirty = true
+    }
+
+    package func sync() throws {
+        guard isDirty else { return }
+        guard fdatasync(descriptor) == 0 else { throw FileError(.sync, path) }
+        isDirty = false
+    }
+
+    /// The set, and the length of the lines that are whole.
+    static func parse(_ bytes: [UInt8], path: String) throws -> (set: TaskIndexSet, length: Int) {
+        var set = TaskIndexSet()
+        var start = 0
+        var line = 1
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            guard let range = TaskIndexSet.range(ofLine: String(decoding: bytes[start..<end], as: UTF8.self)) else {
+                throw RunError.badAcknowledgement(path: path, line: line)
+            }
+            set.insert(range)
+            start = end + 1
+            line += 1
+        }
+        return (set, start)
+    }
+}

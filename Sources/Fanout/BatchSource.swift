@@ -1,0 +1,24 @@
+/// Batches of the tasks that are not acknowledged yet.
+struct BatchSource {
+    private var builder: BatchBuilder
+    private let skipped: TaskIndexSet
+    private var isAtEnd = false
+
+    init(run: RunID, capacity: Int, skipping skipped: TaskIndexSet) {
+        builder = BatchBuilder(run: run, capacity: capacity)
+        self.skipped = skipped
+    }
+
+    /// The next batch; nil at the end. Where reading fails, the tasks read since the last batch are given up with it.
+    mutating func next(_ read: () throws -> SourceTask?) throws -> [SourceTask]? {
+        while !isAtEnd {
+            guard let task = try read() else {
+                isAtEnd = true
+                return builder.finish()
+            }
+            if skipped.contains(task.index) { continue }
+            if let batch = builder.add(task) { return batch }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,67 @@
+/// A position in a ``ByteSource``, one byte at a time.
+struct ByteCursor {
+    let source: ByteSource
+    private var chunk: [UInt8] = []
+    private var position = 0
+
+    /// Behind a byte order mark, where there is one.
+    init(_ source: ByteSource) throws {
+        self.source = source
+        while chunk.count < 3, let more = try source.next() { chunk += more }
+        if chunk.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+    }
+
+    @inline(__always)
+    mutating func next() throws -> UInt8? {
+        if position == chunk.count {
+            guard let more = try source.next() else { return nil }
+            chunk = more
+            position = 0
+        }
+        defer { position += 1 }
+        return chunk[position]
+    }
+
+    /// Appends the bytes before the next line feed, and passes it. False at the end, where there was nothing more.
+    ///
+    /// - Parameter limit: stops, in the middle of the line, once the line is longer.
+    mutating func appendLine(to line: inout [UInt8], limit: Int) throws -> Bool {
+        var isBegun = false
+        while line.count <= limit {
+            if position == chunk.count {
+                guard let more = try source.next() else { return isBegun }
+                chunk = more
+                position = 0
+            }
+            isBegun = true
+            if let end = chunk[position...].firstIndex(of: UInt8(ascii: "\n")) {
+                line += chunk[position..<end]
+                position = end + 1
+                return true
+            }
+            line += chunk[position...]
+            position = chunk.count
+        }
+        return isBegun
+    }
+
+    /// Everything that is left.
+    mutating func rest() throws -> [UInt8] {
+        var bytes = Array(chunk[position...])
+        while let more = try source.next() { bytes += more }
+        chunk = []
+        position = 0
+        return bytes
+    }
+
+    /// The first byte that is not white space, without passing it.
+    mutating func peek() throws -> UInt8? {
+        var index = position
+        while true {
+            if let found = chunk[index...].first(where: { !JSONScanner.isSpace($0) }) { return found }
+            index = chunk.count
+            guard let more = try source.next() else { return nil }
+            chunk += more
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import AWSClients
+
+/// How many messages a queue holds, as far as SQS knows: its counters lag behind by up to a minute.
+package struct QueueDepth: Hashable, Sendable {
+    /// Waiting to be received.
+    package let visible: Int
+    /// Being worked on.
+    package let notVisible: Int
+    package let delayed: Int
+
+    package init(visible: Int, notVisible: Int, delayed: Int) {
+        self.visible = visible
+        self.notVisible = notVisible
+        self.delayed = delayed
+    }
+
+    package var total: Int { visible + notVisible + delayed }
+
+    /// - Throws: ``RunError``, or what the client throws.
+    package init(of queue: QueueURL, client: SQSClient) async throws {
+        guard let attributes = try await client.attributes(of: queue) else {
+            throw RunError.queueMissing(queue.rawValue)
+        }
+        func counter(_ name: String) throws -> Int {
+            guard let value = attributes[name].flatMap({ Int($0) }) else {
+                throw RunError.counterMissing(queue: queue.rawValue, counter: name)
+            }
+            return value
+        }
+        visible = try counter("ApproximateNumberOfMessages")
+        notVisible = try counter("ApproximateNumberOfMessagesNotVisible")
+        delayed = try counter("ApproximateNumberOfMessagesDelayed")
+    }
+}

@@ -1,0 +1,125 @@
+package import AWSClients
+
+/// Downloads a run's results into a folder: results beside one another, records of failures into `failures` below it.
+///
+/// Never writes anywhere else: only keys of the one known shape become file names.
+package struct ResultDownload: Sendable {
+    private let s3: S3Client
+    private let bucket: String
+    private let keys: RunKeys
+    private let folder: String
+    private let width: Int
+
+    /// - Parameters:
+    ///   - folder: need not exist yet; what it holds already, with the right size, is not downloaded again.
+    ///   - width: downloads at a time.
+    package init(s3: S3Client, bucket: String, keys: RunKeys, folder: String, width: Int = 32) {
+        self.s3 = s3
+        self.bucket = bucket
+        self.keys = keys
+        self.folder = folder
+        self.width = max(width, 1)
+    }
+
+    /// Downloads what there is now.
+    ///
+    /// Files appear whole or not at all, so that a download that was interrupted can be run again.
+    ///
+    /// - Parameter tasks: how many tasks the run has.
+    /// - Throws: ``FileError``, or what the client throws.
+    package func run(
+        tasks: Int, progress: @Sendable (DownloadReport) -> Void = { _ in }
+    ) async throws -> DownloadReport {
+        var report = DownloadReport()
+        try DurableFile.createFolder(folder)
+        try await download(keys.results, into: folder, \.done, tasks, &report, progress)
+        try await download(keys.failures, into: folder + "/failures", \.failed, tasks, &report, progress)
+        report.missing = report.done.union(report.failed).complement(upTo: tasks)
+        return report
+    }
+
+    /// A page of keys at a time, so that memory stays flat however many results there are.
+    private func download(
+        _ prefix: String, into folder: String, _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ tasks: Int,
+        _ report: inout DownloadReport, _ progress: @Sendable (DownloadReport) -> Void
+    ) async throws {
+        var hasFolder = false
+        try await s3.objects(in: bucket, prefix: prefix) { page in
+            var orders: [Order] = []
+            for position in page.indices {
+                let object = page[position]
+                guard let (name, index) = RunKeys.parse(object.key, prefix: prefix), index < tasks else {
+                    report.ignored.append(object.key)
+                    continue
+                }
+                orders.append(Order(key: object.key, path: "\(folder)/\(name)", size: object.size, index: index))
+            }
+            if !orders.isEmpty, !hasFolder {
+                // The one that the caller named is there already; a link below it would lead elsewhere.
+                try DurableFile.createFolder(folder, mayBeLink: folder == self.folder)
+                hasFolder = true
+            }
+            try await fetch(orders, set, &report)
+            progress(report)
+        }
+    }
+
+    private func fetch(
+        _ orders: [Order], _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ report: inout DownloadReport
+    ) async throws {
+        try await withThrowingTaskGroup(of: (Order, Int?).self) { group in
+            var started = 0
+            for order in orders {
+                if DurableFile.size(of: order.path) == order.size {
+                    report.skipped += 1
+                    report[keyPath: set].insert(order.index)
+                    continue
+                }
+                if started >= width, let finished = try await group.next() { report.note(finished, set) }
+                group.addTask { (order, try await save(order)) }
+                started += 1
+            }
+            for try await finished in group { report.note(finished, set) }
+        }
+    }
+
+    /// The bytes written; nil where the object went away meanwhile.
+    private func save(_ order: Order) async throws -> Int? {
+        guard let bytes = try await s3.object(order.key, in: bucket) else { return nil }
+        try DurableFile.write(bytes, to: order.path, isSynced: false)
+        return bytes.count
+    }
+
+    fileprivate struct Order: Sendable {
+        let key: String
+        let path: String
+        let size: Int
+        let index: Int
+    }
+}
+
+/// What a download found and did.
+package struct DownloadReport: Hashable, Sendable {
+    package fileprivate(set) var downloaded = 0
+    /// Bytes of what was downloaded.
+    package fileprivate(set) var bytes = 0
+    /// Files that were there already.
+    package fileprivate(set) var skipped = 0
+    /// Tasks whose result is in the folder.
+    package fileprivate(set) var done = TaskIndexSet()
+    /// Tasks whose record of failure is in the folder.
+    package fileprivate(set) var failed = TaskIndexSet()
+    /// Tasks with neither.
+    package fileprivate(set) var missing = TaskIndexSet()
+    /// Keys that are no result and no failure, and were left where they are.
+    package fileprivate(set) var ignored: [String] = []
+
+    fileprivate mutating func note(
+        _ finished: (ResultDownload.Order, Int?), _ set: WritableKeyPath<DownloadReport, TaskIndexSet>
+    ) {
+        guard let size = finished.1 else { return }
+        downloaded += 1
+        bytes += size
+        self[keyPath: set].insert(finished.0.index)
+    }
+}

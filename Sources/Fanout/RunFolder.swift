@@ -1,0 +1,82 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// The records of a stack's runs, in the folder `NAME.runs` beside its lockfile.
+///
+/// `RUN.json` is replaced as a whole; `RUN.acks` only grows; `RUN.input` keeps an input that could not be read a second time.
+package struct RunFolder: Hashable, Sendable {
+    package let path: String
+
+    /// - Parameter path: need not exist yet.
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// Every run's record, the oldest first.
+    ///
+    /// - Throws: ``RunError`` or ``FileError``.
+    package func records() throws -> [RunRecord] {
+        guard access(path, F_OK) == 0 else { return [] }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw FileError(.list, path)
+        }
+        return
+            try names
+            .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+            .compactMap { name in
+                try DurableFile.read("\(path)/\(name)").map { try RunRecord(json: $0, from: "\(path)/\(name)") }
+            }
+            .sorted { ($0.created, $0.run.text) < ($1.created, $1.run.text) }
+    }
+
+    /// Nil where there is no such run.
+    package func record(of run: RunID) throws -> RunRecord? {
+        let path = file(run, "json")
+        return try DurableFile.read(path).map { try RunRecord(json: $0, from: path) }
+    }
+
+    /// Replaces the run's record durably.
+    package func write(_ record: RunRecord) throws {
+        try DurableFile.createFolder(path)
+        try DurableFile.replace(file(record.run, "json"), with: record.json())
+    }
+
+    /// The tasks that SQS has acknowledged. A last line that was not written to its end counts for nothing.
+    package func acknowledged(of run: RunID) throws -> TaskIndexSet {
+        let path = file(run, "acks")
+        guard let bytes = try DurableFile.read(path) else { return TaskIndexSet() }
+        return try AcknowledgementLog.parse(bytes, path: path).set
+    }
+
+    /// Opens the run's acknowledgements for appending.
+    package func openAcknowledgements(of run: RunID) throws -> AcknowledgementLog {
+        try DurableFile.createFolder(path)
+        return try AcknowledgementLog(path: file(run, "acks"))
+    }
+
+    /// Opens the input of a run that is about to begin, as a user names it: a path, or `-` for standard input.
+    ///
+    /// What can be read only once (standard input, a pipe) is kept in the folder until it has been sent.
+    ///
+    /// - Throws: ``FileError``.
+    package func openInput(_ name: String, format: TaskFormat? = nil, for run: RunID) throws -> TaskInput {
+        try DurableFile.createFolder(path)
+        return try TaskInput.open(name, format: format, spool: file(run, "input"))
+    }
+
+    /// The input that was kept for a run; nil where there is none.
+    package func keptInput(of record: RunRecord) -> TaskInput? {
+        let path = file(record.run, "input")
+        guard DurableFile.size(of: path) != nil else { return nil }
+        return TaskInput(path: path, name: record.source, format: record.inputFormat)
+    }
+
+    func removeInput(of run: RunID) throws {
+        try DurableFile.remove(file(run, "input"))
+    }
+
+    private func file(_ run: RunID, _ suffix: String) -> String { "\(path)/\(run).\(suffix)" }
+}

@@ -1,0 +1,145 @@
+package import AWSClients
+package import AWSCore
+internal import Hashing
+
+/// Sends an input as a run: checks it, records the run durably, sends, and records the end.
+package struct RunSender: Sendable {
+    private let sqs: SQSClient
+    private let s3: S3Client
+    private let queue: QueueURL
+    private let bucket: String
+    private let folder: RunFolder
+    private let time: any TimeSource
+    private let random: @Sendable () -> Double
+
+    /// - Parameters:
+    ///   - bucket: gets a copy of the run's record, so that another machine can follow the run.
+    ///   - folder: `NAME.runs` beside the stack's lockfile.
+    package init(
+        sqs: SQSClient, s3: S3Client, queue: QueueURL, bucket: String, folder: RunFolder, time: any TimeSource,
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.sqs = sqs
+        self.s3 = s3
+        self.queue = queue
+        self.bucket = bucket
+        self.folder = folder
+        self.time = time
+        self.random = random
+    }
+
+    /// Which run an input is sent as.
+    package enum Mode: Hashable, Sendable {
+        /// A run of a name that was made up: refused where the same tasks were sent before.
+        case new(RunID)
+        /// A run that the user named: sends the same tasks again, if need be.
+        case named(RunID)
+        /// What a run that ended early has not sent yet.
+        case resume(RunID)
+
+        package var run: RunID {
+            switch self {
+            case .new(let run), .named(let run), .resume(let run): run
+            }
+        }
+    }
+
+    /// Sends what of an input has not been acknowledged.
+    ///
+    /// The run's record is on the disk and in the bucket before the first message is.
+    ///
+    /// - Parameter shouldStop: asked before each batch.
+    /// - Throws: before anything was sent: ``InputError``, ``FileError``, ``RunError``, or what S3's client throws. After the
+    ///   sending only where its end could not be recorded.
+    package func send(
+        _ input: TaskInput, as mode: Mode, options: SendOptions = SendOptions(),
+        shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (SendProgress) -> Void = { _ in }
+    ) async throws -> SendReport {
+        let run = mode.run
+        let survey: InputSurvey
+        var record: RunRecord
+        (survey, record) = try check(input, mode, options)
+        let log = try folder.openAcknowledgements(of: run)
+        try folder.write(record)
+        try await publish(record)
+
+        let report = try await deliver(input, survey, log, options, shouldStop, progress, run)
+        record.updated = time.now()
+        record.refused = TaskIndexSet(report.failures.map(\.index))
+        if case .complete = report.ending { record.state = .sent }
+        try folder.write(record)
+        if record.state == .sent { try folder.removeInput(of: run) }
+        try await publish(record)
+        return report
+    }
+
+    private func check(
+        _ input: TaskInput, _ mode: Mode, _ options: SendOptions
+    ) throws -> (InputSurvey, RunRecord) {
+        do {
+            let survey = try input.survey(run: mode.run, limit: recordedLimit(mode) ?? options.limit)
+            return (survey, try record(of: input, survey, mode))
+        } catch {
+            // A copy of the input is of no use to a run that does not begin.
+            if try folder.record(of: mode.run) == nil { try folder.removeInput(of: mode.run) }
+            throw error
+        }
+    }
+
+    private func deliver(
+        _ input: TaskInput, _ survey: InputSurvey, _ log: AcknowledgementLog, _ options: SendOptions,
+        _ shouldStop: @Sendable () -> Bool, _ progress: @Sendable (SendProgress) -> Void, _ run: RunID
+    ) async throws -> SendReport {
+        let source = try input.source()
+        var reader = try TaskReader(source, format: survey.format, run: run)
+        let sender = Sender(client: sqs, queue: queue, run: run, options: options, time: time, random: random)
+        var isFinished = false
+        return await sender.send(tasks: survey.tasks, log: log, shouldStop: shouldStop, progress: progress) {
+            if isFinished { return nil }
+            if let task = try reader.next(), task.index < survey.tasks { return task }
+            isFinished = true
+            // Read to its end it must still be what was checked.
+            guard try source.finish().hex == survey.fingerprint else {
+                throw RunError.inputChanged(run: run, source: input.name)
+            }
+            return nil
+        }
+    }
+
+    /// A run that is resumed keeps the number of tasks that it was begun with.
+    private func recordedLimit(_ mode: Mode) throws -> Int? {
+        guard case .resume(let run) = mode else { return nil }
+        guard let record = try folder.record(of: run) else { throw RunError.unknownRun(run) }
+        return record.tasks
+    }
+
+    private func record(of input: TaskInput, _ survey: InputSurvey, _ mode: Mode) throws -> RunRecord {
+        let run = mode.run
+        let existing = try folder.record(of: run)
+        if case .resume = mode {
+            guard var record = existing else { throw RunError.unknownRun(run) }
+            guard record.fingerprint == survey.fingerprint, record.tasks == survey.tasks else {
+                throw RunError.inputChanged(run: run, source: input.name)
+            }
+            record.state = .sending
+            record.updated = time.now()
+            return record
+        }
+        if let existing { throw RunError.runExists(existing) }
+        if case .new = mode {
+            // A trial of the first few tasks and the whole input are not the same tasks.
+            let earlier = try folder.records().last {
+                $0.fingerprint == survey.fingerprint && $0.tasks == survey.tasks
+            }
+            if let earlier { throw RunError.alreadySent(earlier: earlier) }
+        }
+        return RunRecord(
+            run: run, source: input.name, inputFormat: survey.format, fingerprint: survey.fingerprint,
+            tasks: survey.tasks, created: time.now())
+    }
+
+    private func publish(_ record: RunRecord) async throws {
+        let key = RunKeys(resultsPrefix: "", run: record.run).record
+        try await s3.putObject(record.json(), to: key, in: bucket, contentType: "application/json")
+    }
+}

@@ -1,0 +1,42 @@
+package import AWSCore
+
+/// Where a run stands at one moment.
+package struct RunSnapshot: Hashable, Sendable {
+    package let run: RunID
+    package let taken: Instant
+    /// How many tasks the run has.
+    package let tasks: Int
+    /// Tasks with a result.
+    package let done: TaskIndexSet
+    /// Tasks with a failure record and no result: a later attempt that succeeds makes a task done.
+    package let failed: TaskIndexSet
+    /// Tasks that SQS refused; nobody works on them.
+    package let refused: TaskIndexSet
+    /// Keys in the run's folders that are no result and no failure of one of its tasks.
+    package let foreignKeys: Int
+    package let queue: QueueDepth
+    /// Nil where the stack has none.
+    package let deadLetterQueue: QueueDepth?
+
+    package init(
+        run: RunID, taken: Instant, tasks: Int, done: TaskIndexSet, failed: TaskIndexSet,
+        refused: TaskIndexSet = TaskIndexSet(), foreignKeys: Int = 0, queue: QueueDepth,
+        deadLetterQueue: QueueDepth? = nil
+    ) {
+        self.run = run
+        self.taken = taken
+        self.tasks = tasks
+        self.done = done
+        self.failed = failed.subtracting(done)
+        self.refused = refused.subtracting(done.union(failed))
+        self.foreignKeys = foreignKeys
+        self.queue = queue
+        self.deadLetterQueue = deadLetterQueue
+    }
+
+    /// Tasks of which nothing is known.
+    package var missing: TaskIndexSet { done.union(failed).union(refused).complement(upTo: tasks) }
+
+    /// Whether something is known of every task.
+    package var isComplete: Bool { done.count + failed.count + refused.count >= tasks }
+}

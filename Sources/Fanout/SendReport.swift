@@ -1,0 +1,67 @@
+/// What became of every task of a sending.
+package struct SendReport: Sendable {
+    package let run: RunID
+    /// How many tasks the run has: as many as were acknowledged, refused or left unsent.
+    package let tasks: Int
+    /// SQS acknowledged them with the right digests, now or earlier in the same run.
+    package let acknowledged: TaskIndexSet
+    /// SQS refused them for good, or never acknowledged them in any attempt. By index.
+    package let failures: [TaskFailure]
+    /// Not tried, or tried without an answer: some of these may be on the queue.
+    package let unsent: TaskIndexSet
+    package let ending: Ending
+
+    package enum Ending: Sendable {
+        /// Every task was tried.
+        case complete
+        /// The caller asked to stop.
+        case stopped
+        /// A call failed as a whole, the input could not be read on, or the acknowledgements could not be recorded.
+        case failed(any Error)
+    }
+
+    /// Whether every task is on the queue.
+    package var isComplete: Bool { acknowledged.count == tasks }
+}
+
+/// A task that SQS did not take.
+package struct TaskFailure: Error, Hashable, Sendable {
+    package let index: Int
+    /// SQS's code, or `NotAcknowledged` or `DigestMismatch` where its answer does not fit what was sent.
+    package let code: String
+    package let message: String?
+
+    package init(index: Int, code: String, message: String?) {
+        self.index = index
+        self.code = code
+        self.message = message
+    }
+}
+
+/// How far a sending has come.
+package struct SendProgress: Hashable, Sendable {
+    package let tasks: Int
+    package let acknowledged: Int
+    package let failed: Int
+    /// Entries that were sent once more.
+    package let resent: Int
+}
+
+/// How a run is sent.
+package struct SendOptions: Sendable {
+    /// Calls at a time.
+    package var width: Int
+    /// Messages a second at most; nil for as many as go.
+    package var rate: Double?
+    /// Only the first so many tasks belong to the run; nil for all.
+    package var limit: Int?
+    /// How often an entry is tried that SQS does not acknowledge.
+    package var attempts: Int
+
+    package init(width: Int = 16, rate: Double? = nil, limit: Int? = nil, attempts: Int = 8) {
+        self.width = width
+        self.rate = rate
+        self.limit = limit
+        self.attempts = attempts
+    }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+internal import Hashing
+
+/// An input that can be read more than once: first to check and count it, then to send it.
+package struct TaskInput: Sendable {
+    /// What errors and records call it.
+    package let name: String
+    package let format: TaskFormat?
+    private let path: String
+
+    /// - Parameters:
+    ///   - path: a regular file.
+    ///   - name: what errors call it; nil takes the path.
+    ///   - format: nil goes by the name's extension, and where that says nothing by the first byte.
+    package init(path: String, name: String? = nil, format: TaskFormat? = nil) {
+        self.path = path
+        self.name = name ?? path
+        self.format = format ?? TaskFormat(fileName: self.name)
+    }
+
+    /// Opens an input as a user names it: a path, or `-` for standard input.
+    ///
+    /// What can be read only once (standard input, a pipe) is first copied.
+    ///
+    /// - Parameter spool: the path of the copy.
+    /// - Throws: ``FileError``.
+    package static func open(_ name: String, format: TaskFormat? = nil, spool: String) throws -> TaskInput {
+        if name != "-", try DurableFile.isRegular(name) { return TaskInput(path: name, format: format) }
+        let source = name == "-" ? ByteSource(descriptor: 0, name: name) : try ByteSource(path: name)
+        try source.copy(to: spool)
+        return TaskInput(path: spool, name: name, format: format)
+    }
+
+    /// - Throws: ``InputError`` or ``FileError``.
+    package func reader(run: RunID) throws -> TaskReader {
+        try TaskReader(source(), format: format, run: run)
+    }
+
+    /// Reads all of it once: every error that it has is thrown here.
+    ///
+    /// - Parameter limit: only the first so many tasks are checked and counted.
+    /// - Throws: ``InputError`` or ``FileError``.
+    package func survey(run: RunID, limit: Int? = nil) throws -> InputSurvey {
+        let source = try source()
+        var reader = try TaskReader(source, format: format, run: run)
+        var tasks = 0
+        while tasks < limit ?? .max, try reader.next() != nil { tasks += 1 }
+        return InputSurvey(format: reader.format, tasks: tasks, fingerprint: try source.finish().hex)
+    }
+
+    func source() throws -> ByteSource {
+        try ByteSource(path: path, name: name)
+    }
+}
+
+/// What is known of an input once it has been read.
+package struct InputSurvey: Hashable, Sendable {
+    package let format: TaskFormat
+    package let tasks: Int
+    /// The SHA-256 of its bytes, in hexadecimal.
+    package let fingerprint: String
+}
+
+extension ByteSource {
+    /// Writes what is left into a file that only its owner may read.
+    fileprivate func copy(to path: String) throws {
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileError(.open, path) }
+        defer { close(descriptor) }
+        while let chunk = try next() { try DurableFile.append(chunk, to: descriptor, path: path) }
+    }
+}

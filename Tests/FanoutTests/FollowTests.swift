@@ -1,0 +1,123 @@
+import AWSClients
+import AWSCore
+import Fanout
+import Synchronization
+import Testing
+
+@Suite struct FollowTests {
+    private let time = VirtualTime()
+    private let queue = QueueURL(rawValue: "q")
+    private let deadLetters = QueueURL(rawValue: "dlq")
+    private let keys = RunKeys(resultsPrefix: "results/", run: someRun)
+
+    private func progress(_ aws: FakeAWS, tasks: Int, refused: [Int] = []) -> RunProgress {
+        let clients = aws.clients(time: time)
+        return RunProgress(
+            s3: clients.s3, sqs: clients.sqs,
+            places: .init(bucket: "bucket", keys: keys, queue: queue, deadLetterQueue: deadLetters), tasks: tasks,
+            refused: TaskIndexSet(refused), time: time)
+    }
+
+    @Test func readsWhatIsDoneFromTheKeys() async throws {
+        let aws = FakeAWS(pageSize: 2)
+        for index in [0, 1, 2, 5] { aws.put(keys.result(index, fileExtension: "json"), "{}") }
+        aws.put(keys.result(2, fileExtension: "csv"), "second file of one task")
+        for index in [2, 3] { aws.put(keys.failure(index), "{}") }
+        aws.put(keys.results + "summary.txt", "")
+        aws.put(keys.results + "0000000099.json", "of no task")
+        aws.put(keys.results + "x/0000000004.json", "")
+        aws.put("results/\(someRun)2/0000000004.json", "of another run")
+        aws.setCounters(queue, visible: 3, notVisible: 2, delayed: 1)
+        aws.setCounters(deadLetters, visible: 4, notVisible: 0, delayed: 0)
+        let snapshot = try await progress(aws, tasks: 8, refused: [7]).snapshot()
+        #expect(snapshot.done.description == "0-2,5")
+        #expect(snapshot.failed.description == "3")
+        #expect(snapshot.missing.description == "4,6")
+        #expect(snapshot.foreignKeys == 3)
+        #expect(snapshot.queue == QueueDepth(visible: 3, notVisible: 2, delayed: 1))
+        #expect(snapshot.deadLetterQueue?.total == 4)
+        #expect(!snapshot.isComplete)
+    }
+
+    @Test func saysThatTheQueueIsMissing() async {
+        let aws = FakeAWS()
+        await #expect(throws: RunError.queueMissing("q")) { try await progress(aws, tasks: 1).snapshot() }
+    }
+
+    private struct Reading {
+        var done: Int
+        var queue: Int = 0
+        var failed: Int = 0
+    }
+
+    private func watch(
+        _ readings: [Reading], tasks: Int = 10, options: RunWatcher.Options = .init()
+    ) async throws -> (verdict: RunWatcher.Verdict, seen: Int, elapsed: Double) {
+        let count = Mutex(0)
+        let start = time.now()
+        let watcher = RunWatcher(options: options, time: time) { [time] in
+            let number = count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+            let reading = readings[min(number, readings.count - 1)]
+            return RunSnapshot(
+                run: someRun, taken: time.now(), tasks: tasks, done: TaskIndexSet(0..<reading.done),
+                failed: TaskIndexSet((tasks - reading.failed)..<tasks),
+                queue: QueueDepth(visible: reading.queue, notVisible: 0, delayed: 0))
+        }
+        let seen = Mutex(0)
+        let verdict = try await watcher.watch { _ in seen.withLock { $0 += 1 } }
+        return (verdict, seen.withLock { $0 }, (time.now() - start).inSeconds)
+    }
+
+    @Test func isCompleteOnceEveryTaskIsAccountedFor() async throws {
+        let outcome = try await watch([
+            Reading(done: 0, queue: 10), Reading(done: 5, queue: 5), Reading(done: 8, failed: 2),
+        ])
+        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.seen == 3)
+        #expect(outcome.elapsed == 4)
+    }
+
+    @Test func isCompleteAtOnceWhereThereAreNoTasksLeft() async throws {
+        let outcome = try await watch([Reading(done: 10, queue: 1)])
+        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.elapsed == 0)
+    }
+
+    @Test func isStalledOnceTheQueueStaysEmpty() async throws {
+        let outcome = try await watch([Reading(done: 4, queue: 3), Reading(done: 9)])
+        guard case .stalled(let snapshot) = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(snapshot.missing.description == "9")
+        // The second reading brought news; a minute counts from the third.
+        #expect(outcome.elapsed == 64)
+    }
+
+    @Test func doesNotTrustASingleReadingOfZero() async throws {
+        var readings = (0..<20).map { Reading(done: 9, queue: $0 % 2) }
+        readings += Array(repeating: Reading(done: 9, queue: 1), count: 100) + [Reading(done: 10)]
+        let outcome = try await watch(readings)
+        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+    }
+
+    @Test func waitsAsLongAsResultsComeIn() async throws {
+        let slow = (0...9).flatMap { Array(repeating: Reading(done: $0), count: 25) } + [Reading(done: 10)]
+        let outcome = try await watch(slow)
+        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+    }
+
+    @Test func needsSeveralReadingsHoweverLongTheInterval() async throws {
+        let options = RunWatcher.Options(interval: .seconds(300), drainedReadings: 3)
+        let outcome = try await watch([Reading(done: 9)], options: options)
+        guard case .stalled = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.seen == 3)
+    }
+
+    @Test func endsAtItsTimeout() async throws {
+        let options = RunWatcher.Options(timeout: .seconds(5))
+        let outcome = try await watch([Reading(done: 9, queue: 1)], options: options)
+        guard case .timedOut = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.elapsed == 5)
+    }
+}

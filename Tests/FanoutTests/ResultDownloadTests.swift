@@ -1,0 +1,92 @@
+import Fanout
+import Foundation
+import Testing
+
+@Suite struct ResultDownloadTests {
+    private let time = VirtualTime()
+    private let scratch: ScratchFolder
+    private let keys = RunKeys(resultsPrefix: "results/", run: someRun)
+
+    init() throws {
+        scratch = try ScratchFolder()
+    }
+
+    private func download(_ aws: FakeAWS, tasks: Int, width: Int = 4) async throws -> DownloadReport {
+        try await ResultDownload(
+            s3: aws.clients(time: time).s3, bucket: "bucket", keys: keys, folder: scratch.file("into/here"),
+            width: width
+        ).run(tasks: tasks)
+    }
+
+    @Test func bringsResultsAndFailuresAndNamesWhatIsMissing() async throws {
+        let aws = FakeAWS(pageSize: 7)
+        for index in 0..<40 where index % 10 != 3 {
+            aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}")
+        }
+        aws.put(keys.failure(13), "{\"error\":\"x\"}")
+        let report = try await download(aws, tasks: 40)
+        #expect(report.downloaded == 37)
+        #expect(report.missing.description == "3,23,33")
+        #expect(report.failed.description == "13")
+        #expect(report.skipped == 0)
+        #expect(try scratch.read("into/here/0000000007.json") == "{\"n\":7}")
+        #expect(try scratch.read("into/here/failures/0000000013.json") == "{\"error\":\"x\"}")
+        #expect(aws.now.mostBusy <= 4)
+    }
+
+    @Test func skipsWhatIsThereWithTheRightSize() async throws {
+        let aws = FakeAWS()
+        for index in 0..<5 { aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}") }
+        _ = try await download(aws, tasks: 5)
+        _ = try scratch.write("{\"n", to: "into/here/0000000002.json")
+        let again = try await download(aws, tasks: 5)
+        #expect(again.downloaded == 1)
+        #expect(again.skipped == 4)
+        #expect(again.done.count == 5)
+        #expect(aws.now.downloads == 6)
+        #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
+    }
+
+    @Test func writesNothingOutsideTheFolder() async throws {
+        let aws = FakeAWS()
+        let bad = [
+            "../0000000001.json", "../../0000000001.json", "x/0000000001.json", "0000000001.json/../../../up.json",
+            "0000000001./../up", "0000000001..", ".0000000001.json", "notes.txt", "0000000001.js\\on",
+            "0000000009.json",
+        ].map { keys.results + $0 }
+        for key in bad { aws.put(key, "outside") }
+        aws.put(keys.result(0, fileExtension: "tar.gz"), "inside")
+        let report = try await download(aws, tasks: 2)
+        #expect(Set(report.ignored) == Set(bad))
+        #expect(report.downloaded == 1)
+        #expect(try scratch.names == ["into"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("into")) == ["here"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("into/here")) == ["0000000000.tar.gz"])
+    }
+
+    @Test func followsNoLinkOutOfTheFolder() async throws {
+        let aws = FakeAWS()
+        let outside = try scratch.write("untouched", to: "outside.json")
+        try FileManager.default.createDirectory(
+            atPath: scratch.file("into/here"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: scratch.file("elsewhere"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.file("into/here/0000000000.json"), withDestinationPath: outside)
+        aws.put(keys.result(0, fileExtension: "json"), "untouchee")
+        _ = try await download(aws, tasks: 1)
+        #expect(try scratch.read("outside.json") == "untouched")
+        #expect(try scratch.read("into/here/0000000000.json") == "untouchee")
+
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.file("into/here/failures"), withDestinationPath: scratch.file("elsewhere"))
+        aws.put(keys.failure(0), "{}")
+        await #expect(throws: FileError.self) { try await download(aws, tasks: 1) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("elsewhere")).isEmpty)
+    }
+
+    @Test func makesNothingOfARunWithoutResults() async throws {
+        let report = try await download(FakeAWS(), tasks: 3)
+        #expect(report.missing.count == 3)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("into/here")).isEmpty)
+    }
+}

@@ -1,0 +1,157 @@
+import AWSClients
+import AWSCore
+import Fanout
+import Foundation
+import Testing
+
+@Suite struct RunSenderTests {
+    private let time = VirtualTime()
+    private let scratch: ScratchFolder
+    private let folder: RunFolder
+
+    init() throws {
+        scratch = try ScratchFolder()
+        folder = RunFolder(scratch.file("daily.runs"))
+    }
+
+    private func sender(_ aws: FakeAWS) -> RunSender {
+        let clients = aws.clients(time: time)
+        return RunSender(
+            sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
+            time: time, random: { 0.5 })
+    }
+
+    private func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput {
+        TaskInput(path: try scratch.write("n\n" + (0..<rows).map { "\($0)\n" }.joined(), to: name))
+    }
+
+    private func run(_ text: String) throws -> RunID { try #require(RunID(text)) }
+
+    @Test func recordsTheRunOnTheDiskAndInTheBucketBeforeTheFirstMessage() async throws {
+        let (folder, scratch) = (folder, scratch)
+        let name = try run("one")
+        let aws = FakeAWS { _, _ in
+            // As a second machine would see it at that moment.
+            let record = try? folder.record(of: name)
+            return record?.state == .sending && record?.tasks == 25 ? .all : .error(status: 400, code: "NoRecord")
+        }
+        let report = try await sender(aws).send(input(25), as: .new(name))
+        #expect(report.isComplete)
+        let record = try #require(try folder.record(of: name))
+        #expect(record.state == .sent)
+        #expect(record.source == scratch.file("tasks.csv"))
+        #expect(record.fingerprint.count == 64)
+        let published = try await RunProgress.publishedRecord(
+            of: name, in: "bucket", s3: aws.clients(time: time).s3)
+        #expect(published == record)
+        #expect(try folder.acknowledged(of: name).ranges == [0..<25])
+        #expect(try scratch.names == ["daily.runs", "tasks.csv"])
+    }
+
+    @Test func refusesTheSameTasksASecondTimeAndNamesTheEarlierRun() async throws {
+        let aws = FakeAWS()
+        _ = try await sender(aws).send(input(5), as: .new(run("one")))
+        let earlier = try #require(try folder.record(of: run("one")))
+        await #expect(throws: RunError.alreadySent(earlier: earlier)) {
+            try await sender(aws).send(input(5, name: "copy.csv"), as: .new(run("two")))
+        }
+        await #expect(throws: RunError.runExists(earlier)) {
+            try await sender(aws).send(input(5), as: .named(run("one")))
+        }
+        #expect(aws.now.messages.count == 5)
+        _ = try await sender(aws).send(input(5), as: .named(run("two")))
+        _ = try await sender(aws).send(input(6), as: .new(run("three")))
+        #expect(aws.now.messages.count == 16)
+    }
+
+    @Test func doesNotTakeATrialForTheWhole() async throws {
+        let aws = FakeAWS()
+        let trial = try await sender(aws).send(input(30), as: .new(run("trial")), options: SendOptions(limit: 3))
+        #expect(trial.tasks == 3)
+        let whole = try await sender(aws).send(input(30), as: .new(run("whole")))
+        #expect(whole.tasks == 30)
+        #expect(aws.now.messages.count == 33)
+    }
+
+    @Test func sendsNothingOfAnInputThatHasAnErrorAnywhere() async throws {
+        let aws = FakeAWS()
+        let path = try scratch.write("a,b\n" + String(repeating: "1,2\n", count: 5000) + "3\n", to: "bad.csv")
+        await #expect(throws: InputError.self) {
+            try await sender(aws).send(TaskInput(path: path), as: .new(run("one")))
+        }
+        #expect(aws.now.calls.isEmpty)
+        #expect(try folder.records().isEmpty)
+    }
+
+    @Test func finishesARunThatStopped() async throws {
+        let failing = FakeAWS { call, _ in call < 3 ? .all : .error(status: 400, code: "AccessDenied") }
+        let name = try run("one")
+        let first = try await sender(failing).send(input(100), as: .new(name), options: SendOptions(width: 2))
+        #expect(first.acknowledged.count == 30)
+        #expect(try folder.record(of: name)?.state == .sending)
+        let working = FakeAWS()
+        let second = try await sender(working).send(input(100), as: .resume(name))
+        #expect(second.isComplete)
+        #expect(working.now.messages.count == 70)
+        #expect(try folder.record(of: name)?.state == .sent)
+        let third = try await sender(working).send(input(100), as: .resume(name))
+        #expect(third.isComplete)
+        #expect(working.now.messages.count == 70)
+    }
+
+    @Test func resumesOnlyWhatWasBegunWithTheSameInput() async throws {
+        let aws = FakeAWS()
+        let name = try run("one")
+        await #expect(throws: RunError.unknownRun(name)) {
+            try await sender(aws).send(input(5), as: .resume(name))
+        }
+        _ = try await sender(aws).send(input(5), as: .new(name))
+        let other = try input(6)
+        await #expect(throws: RunError.inputChanged(run: name, source: other.name)) {
+            try await sender(aws).send(other, as: .resume(name))
+        }
+    }
+
+    @Test func noticesAnInputThatChangesWhileItIsSent() async throws {
+        let path = scratch.file("tasks.csv")
+        let aws = FakeAWS { call, _ in
+            guard call == 0 else { return .all }
+            return truncate(path, 70_000) == 0 ? .all : .error(status: 400, code: "NotChanged")
+        }
+        // Longer than what is read ahead, so that the rest is read behind the change.
+        let rows = try input(20_000)
+        let report = try await sender(aws).send(rows, as: .new(run("one")), options: SendOptions(width: 1))
+        guard case .failed(let error as RunError) = report.ending else { return #expect(Bool(false)) }
+        #expect(error == .inputChanged(run: try run("one"), source: path))
+        #expect(report.acknowledged.count + report.unsent.count == 20_000)
+        #expect(try folder.record(of: run("one"))?.state == .sending)
+    }
+
+    @Test func keepsRefusedTasksInTheRecord() async throws {
+        let aws = FakeAWS { _, _ in .entries(["3": .refused(code: "Bad", isSenderFault: true)]) }
+        let report = try await sender(aws).send(input(5), as: .new(run("one")))
+        #expect(report.failures.map(\.index) == [3])
+        let record = try #require(try folder.record(of: run("one")))
+        #expect(record.state == .sent)
+        #expect(Array(record.refused.indices) == [3])
+    }
+
+    @Test func keepsAnInputThatCanBeReadOnlyOnceUntilItIsSent() async throws {
+        let name = try run("one")
+        let pipe = scratch.file("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let writer = Thread {
+            if let handle = FileHandle(forWritingAtPath: pipe) { handle.write(Data("{\"a\":1}\n{\"a\":2}\n".utf8)) }
+        }
+        writer.start()
+        let input = try folder.openInput(pipe, for: name)
+        let failing = FakeAWS { _, _ in .error(status: 400, code: "AccessDenied") }
+        _ = try await sender(failing).send(input, as: .new(name))
+        let record = try #require(try folder.record(of: name))
+        let kept = try #require(folder.keptInput(of: record))
+        #expect(kept.name == pipe)
+        let report = try await sender(FakeAWS()).send(kept, as: .resume(name))
+        #expect(report.isComplete && report.tasks == 2)
+        #expect(folder.keptInput(of: record) == nil)
+    }
+}
