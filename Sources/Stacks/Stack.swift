@@ -60,7 +60,7 @@ package struct Stack: Sendable, Equatable {
 
 /// The processors that Lambda offers.
 package enum Architecture: String, Sendable, Codable, CaseIterable {
-    case x86_64
+    case x86 = "x86_64"
     case arm64
 }
 

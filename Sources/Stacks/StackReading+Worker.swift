@@ -28,10 +28,10 @@ extension StackReading {
     }
 
     private func architecture(_ section: Section) -> Architecture {
-        guard let text = section.text("architecture") else { return .x86_64 }
+        guard let text = section.text("architecture") else { return .x86 }
         guard let architecture = Architecture(rawValue: text) else {
             section.report("`architecture` is `\(text)`; Lambda has x86_64 and arm64", "architecture")
-            return .x86_64
+            return .x86
         }
         return architecture
     }
