@@ -30,7 +30,8 @@ struct RuntimeLoop: Sendable {
         } catch HTTPRuntimeClient.Failure.tooLarge {
             try await client.report(
                 RuntimeFailure(
-                    errorType: "Worker.ResponseTooLarge", errorMessage: "the answer of \(body.count) bytes is above 6 MB"),
+                    errorType: "Worker.ResponseTooLarge",
+                    errorMessage: "the answer of \(body.count) bytes is above 6 MB"),
                 for: invocation.requestID)
         }
     }

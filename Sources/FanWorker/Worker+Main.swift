@@ -11,7 +11,8 @@ extension Worker {
     public static func main() async {
         let variables = ProcessInfo.processInfo.environment
         guard let address = variables["AWS_LAMBDA_RUNTIME_API"], !address.isEmpty else {
-            write("this is a worker: it runs in Lambda, or with `fanctl run --local` (AWS_LAMBDA_RUNTIME_API is not set)")
+            write(
+                "this is a worker: it runs in Lambda, or with `fanctl run --local` (AWS_LAMBDA_RUNTIME_API is not set)")
             exit(64)
         }
         let transport = CurlTransport(.init(certificateBundle: certificateBundle()))

@@ -34,6 +34,20 @@ package struct WorkerBuild: Sendable {
             throw PackagingError.noPackage(folder: folder)
         }
         try await build(onLine)
+        return try await program()
+    }
+
+    /// The path of the program that was built last.
+    ///
+    /// - Throws: ``PackagingError``.
+    package func existing() async throws -> String {
+        guard FileManager.default.fileExists(atPath: folder + "/Package.swift") else {
+            throw PackagingError.noPackage(folder: folder)
+        }
+        return try await program()
+    }
+
+    private func program() async throws -> String {
         let binary = try await binFolder() + "/" + product
         guard FileManager.default.isExecutableFile(atPath: binary) else {
             throw PackagingError.noProduct(product: product, folder: folder)

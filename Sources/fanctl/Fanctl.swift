@@ -5,5 +5,34 @@ struct Fanctl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fanctl",
         abstract: "A queue in front of a thousand Lambdas, from the terminal.",
-        version: "0.1.0")
+        discussion: """
+            STACK is the name of a file in stacks/ (daily-eod for stacks/daily-eod.yaml) or a path; where stacks/ holds \
+            exactly one, it may be left out.
+
+            Exit codes: 0 done or nothing to do, 1 failed, 2 finished but something needs attention, 64 usage, \
+            130 interrupted.
+            """,
+        version: Version.current,
+        groupedSubcommands: [
+            CommandGroup(name: "Stack", subcommands: [PlanCommand.self, Up.self, Push.self, Status.self, Down.self]),
+            CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self]),
+            CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ErrorReport.exit(with: error)
+        }
+    }
+}
+
+enum Version {
+    static let current = "0.1.0"
 }

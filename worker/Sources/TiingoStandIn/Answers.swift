@@ -8,7 +8,8 @@ struct Answers: Sendable {
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         guard await limit.allows() else {
-            return json(429, #"{"detail":"You have run over your request rate. Try again later."}"#, ["Retry-After": "1"])
+            return json(
+                429, #"{"detail":"You have run over your request rate. Try again later."}"#, ["Retry-After": "1"])
         }
         if let token, request.headers[HTTPHeader("Authorization")] != "Token \(token)" {
             return json(401, #"{"detail":"Invalid token."}"#)

@@ -37,7 +37,8 @@ struct Day: Sendable {
         let index = (5 * dayOfYear + 2) / 153
         let month = index < 10 ? index + 3 : index - 9
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(yearOfEra + era * 400 + (month <= 2 ? 1 : 0))-\(two(month))-\(two(dayOfYear - (153 * index + 2) / 5 + 1))"
+        return
+            "\(yearOfEra + era * 400 + (month <= 2 ? 1 : 0))-\(two(month))-\(two(dayOfYear - (153 * index + 2) / 5 + 1))"
     }
 }
 

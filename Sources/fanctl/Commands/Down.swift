@@ -1,0 +1,88 @@
+import ArgumentParser
+import Drivers
+import Reconciliation
+import Stacks
+
+struct Down: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Remove everything that was made, and prove that nothing is left.")
+
+    @OptionGroup var stack: StackArgument
+    @OptionGroup var options: CommonOptions
+
+    @Flag(name: .customLong("delete-results"), help: "Delete the bucket with the results in it, too.")
+    var deleteResults = false
+
+    func run() async throws {
+        let interruption = Interruption()
+        interruption.listen()
+        let session = try await StackSession.open(stack, options)
+        let lock = try session.lock("down")
+        defer { withExtendedLifetime(lock) {} }
+        let reconciler = Reconciler(session, lockfile: try session.recordedOrNew(), interruption: interruption)
+        let prepared = try await reconciler.prepareTeardown(deletesResults: deleteResults)
+        guard !prepared.plan.steps.isEmpty else {
+            try await finish(session, reconciler, applied: [])
+            return
+        }
+        try confirm(prepared.plan, session)
+        let applied = try await reconciler.apply(prepared)
+        try await finish(session, reconciler, applied: applied)
+    }
+
+    private func confirm(_ plan: Plan, _ session: StackSession) throws {
+        let rendering = PlanRendering(plan: plan, console: session.console)
+        rendering.lines().forEach(session.console.tell)
+        guard !options.yes else { return }
+        guard session.console.isInteractive else {
+            throw UsageRefusal(message: "`down` destroys; where nobody can be asked it needs --yes")
+        }
+        guard session.console.confirm("Delete \(PlanSummary(plan).delete) resources of \(session.names.stack)?") else {
+            throw CommandError("nothing was deleted")
+        }
+    }
+
+    /// Looks at everything once more: what was deleted must be gone.
+    private func finish(_ session: StackSession, _ reconciler: Reconciler, applied: [Applied]) async throws {
+        let kept = applied.compactMap { step in step.keptBecause.map { (step.id, $0) } }
+        let left = try await remaining(session, reconciler)
+        let unexplained = left.filter { id in !kept.contains { $0.0 == id } }
+        let document = Document(
+            stack: session.names.stack, deleted: applied.filter { $0.keptBecause == nil }.map(\.id.description),
+            kept: kept.map(\.0.description), left: unexplained.map(\.description), calls: session.calls.count)
+        switch session.console.format {
+        case .json: try session.console.answer(json: document)
+        case .text: answer(session, document, kept)
+        }
+        if !unexplained.isEmpty {
+            throw NeedsAttention(lines: unexplained.map { "fanctl: \($0) is still there" })
+        }
+    }
+
+    private func remaining(_ session: StackSession, _ reconciler: Reconciler) async throws -> [ResourceID] {
+        let drivers = reconciler.driverSet([:])
+        let ids = ResourceKind.allCases.filter { $0 != .layerObject && $0 != .codeObject }.map(session.names.id)
+        let observed = try await drivers.observe(ids, desired: [:], recorded: [:])
+        return observed.filter { $0.value.owner != .nobody }.keys.sorted()
+    }
+
+    private func answer(_ session: StackSession, _ document: Document, _ kept: [(ResourceID, String)]) {
+        for (id, reason) in kept {
+            session.console.answer(
+                "Kept \(id): \(reason). `fanctl down \(session.names.stack) --delete-results` deletes it.")
+        }
+        guard document.left.isEmpty else { return }
+        session.console.answer(
+            kept.isEmpty
+                ? "Nothing of the stack \(session.names.stack) is left."
+                : "Nothing else of the stack \(session.names.stack) is left.")
+    }
+
+    private struct Document: Encodable {
+        let stack: String
+        let deleted: [String]
+        let kept: [String]
+        let left: [String]
+        let calls: Int
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Reconciliation
+import Stacks
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what `up` would do, field by field.")
+
+    @OptionGroup var stack: StackArgument
+    @OptionGroup var options: CommonOptions
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where there is something to do.")
+    var detailedExitCode = false
+
+    func run() async throws {
+        let session = try await StackSession.open(stack, options)
+        let lockfile = try session.recordedOrNew()
+        let reconciler = Reconciler(session, lockfile: lockfile)
+        let prepared = try await reconciler.prepare(
+            nil, described: RecordedArtifacts.of(lockfile, session.names) ?? RecordedArtifacts.unbuilt(session.stack))
+        let rendering = PlanRendering(plan: prepared.plan, console: session.console)
+        switch session.console.format {
+        case .json:
+            try session.console.answer(
+                json: PlanAnswer(
+                    plan: PlanDocument(prepared.plan, names: session.names, calls: session.calls.count),
+                    effective: session.stack))
+        case .text:
+            rendering.lines().forEach(session.console.answer)
+            session.console.answer(
+                prepared.plan.changesNothing && prepared.plan.conflicts.isEmpty
+                    ? "Nothing to do: the stack \(session.names.stack) is as its file says." : rendering.summary)
+        }
+        if !prepared.plan.conflicts.isEmpty { throw PlanConflict(conflicts: prepared.plan.conflicts) }
+        if detailedExitCode && !prepared.plan.changesNothing { throw NeedsAttention(lines: []) }
+    }
+}

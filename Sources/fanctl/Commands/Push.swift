@@ -1,0 +1,47 @@
+import ArgumentParser
+import Reconciliation
+import Stacks
+
+struct Push: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build, pack and deploy the worker; what is there already is not sent again.")
+
+    @OptionGroup var stack: StackArgument
+    @OptionGroup var options: CommonOptions
+
+    @Flag(name: .customLong("no-build"), help: "Take the program that was built last.")
+    var noBuild = false
+
+    private static let kinds: Set<ResourceKind> = [.layerObject, .layerVersion, .codeObject, .function, .alias]
+
+    func run() async throws {
+        let interruption = Interruption()
+        interruption.listen()
+        let session = try await StackSession.open(stack, options)
+        let lock = try session.lock("push")
+        defer { withExtendedLifetime(lock) {} }
+        guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {
+            throw CommandError(
+                "the stack \(session.names.stack) is not up", "Run `fanctl up \(session.names.stack)`: it pushes too.")
+        }
+        let artifacts = try await WorkerArtifacts.build(session.stack, isBuilt: noBuild, console: session.console)
+        let reconciler = Reconciler(session, lockfile: lockfile, interruption: interruption)
+        let prepared = try await reconciler.prepare(artifacts, described: artifacts.described, kinds: Self.kinds)
+        let rendering = PlanRendering(plan: prepared.plan, console: session.console)
+        rendering.lines().forEach(session.console.tell)
+        try await reconciler.apply(prepared)
+        try report(session, prepared.plan)
+    }
+
+    private func report(_ session: StackSession, _ plan: Plan) throws {
+        if session.console.format == .json {
+            try session.console.answer(json: PlanDocument(plan, names: session.names, calls: session.calls.count))
+            return
+        }
+        let version = try session.recorded()?.resources[session.names.id(.alias)]?.identity["version"] ?? "?"
+        session.console.answer(
+            plan.changesNothing
+                ? "Nothing to push: version \(version) of \(session.names.function) is what was built."
+                : "Pushed: \(session.names.alias) of \(session.names.function) is now version \(version).")
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Fanout
+
+struct Send: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put every task of a CSV, JSON Lines or JSON file on the queue.")
+
+    @Argument(help: "The stack's name, or the path of its file.")
+    var stack: String
+
+    @Argument(help: "The file of tasks; - for standard input.")
+    var file: String
+
+    @OptionGroup var sending: SendArguments
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let interruption = Interruption()
+        interruption.listen()
+        var argument = StackArgument()
+        argument.stack = stack
+        let runs = RunSession(session: try await StackSession.open(argument, options))
+        let report = try await runs.send(file, sending, interruption)
+        let console = runs.session.console
+        switch console.format {
+        case .json: try console.answer(json: SendDocument(report))
+        case .text: console.answer("Run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent.")
+        }
+        try runs.check(report)
+    }
+}
+
+struct SendDocument: Encodable {
+    let run: String
+    let tasks: Int
+    let sent: Int
+    let refused: [Int]
+
+    init(_ report: SendReport) {
+        run = report.run.text
+        tasks = report.tasks
+        sent = report.acknowledged.count
+        refused = report.failures.map(\.index)
+    }
+}

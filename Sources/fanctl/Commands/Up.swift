@@ -1,0 +1,77 @@
+import ArgumentParser
+import Reconciliation
+import Stacks
+
+struct Up: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make AWS as the stack file says; a second run changes nothing.",
+        discussion: "Builds and deploys the worker where the stack has no function yet; afterwards `push` does that.")
+
+    @OptionGroup var stack: StackArgument
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let interruption = Interruption()
+        interruption.listen()
+        let session = try await StackSession.open(stack, options)
+        let lock = try session.lock("up")
+        defer { withExtendedLifetime(lock) {} }
+        let lockfile = try session.recordedOrNew()
+        let reconciler = Reconciler(session, lockfile: lockfile, interruption: interruption)
+        let prepared = try await prepare(reconciler)
+
+        let rendering = PlanRendering(plan: prepared.plan, console: session.console)
+        if !prepared.plan.changesNothing {
+            rendering.lines().forEach(session.console.tell)
+            session.console.tell(rendering.summary)
+        }
+        try await reconciler.apply(prepared)
+        try report(session, prepared.plan)
+    }
+
+    /// The worker is built where there is no function: none recorded, or none there any more.
+    private func prepare(_ reconciler: Reconciler) async throws -> Reconciler.Prepared {
+        let session = reconciler.session
+        if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.names) {
+            let prepared = try await reconciler.prepare(nil, described: recorded)
+            let createsCode = prepared.plan.steps.contains { step in
+                step.action == .create && [.function, .layerVersion].contains(step.id.kind)
+            }
+            guard createsCode else { return prepared }
+        }
+        let artifacts = try await WorkerArtifacts.build(session.stack, isBuilt: false, console: session.console)
+        return try await reconciler.prepare(artifacts, described: artifacts.described)
+    }
+
+    private func report(_ session: StackSession, _ plan: Plan) throws {
+        switch session.console.format {
+        case .json:
+            try session.console.answer(json: PlanDocument(plan, names: session.names, calls: session.calls.count))
+        case .text:
+            let summary = PlanSummary(plan)
+            let place = "\(session.names.region), account \(session.names.account)"
+            session.console.answer(
+                plan.changesNothing
+                    ? "Nothing to do: the stack \(session.names.stack) is as its file says (\(place))."
+                    : "The stack \(session.names.stack) is up (\(place)): \(summary.create) created, "
+                        + "\(summary.update) updated, \(summary.replace) replaced, \(summary.delete) deleted.")
+        }
+    }
+}
+
+/// Answers of `plan` for scripts.
+struct PlanAnswer: Encodable {
+    let plan: PlanDocument
+    /// The stack file with every default filled in.
+    let effective: Stack
+
+    func encode(to encoder: any Encoder) throws {
+        try plan.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(effective, forKey: .effective)
+    }
+
+    private enum Key: String, CodingKey {
+        case effective
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "What stdout holds: text or json.")
+    var output: OutputFormat = .text
+
+    @Option(help: "The AWS region; wins over the stack file, settings.json and the environment.")
+    var region: String?
+
+    @Option(help: "A profile of the shared AWS configuration.")
+    var profile: String?
+
+    @Option(name: .customLong("role-arn"), help: "A role to assume with the credentials that are found.")
+    var roleARN: String?
+
+    @Option(help: ArgumentHelp("One endpoint for every service, instead of AWS's own.", valueName: "url"))
+    var endpoint: String?
+
+    @Flag(help: "Work on the running sandbox (fanctl sandbox start) instead of AWS.")
+    var sandbox = false
+
+    @Option(help: ArgumentHelp("The project's folder.", valueName: "dir"))
+    var project: String = "."
+
+    @Flag(name: .shortAndLong, help: "Show every call to AWS on stderr.")
+    var verbose = false
+
+    @Flag(name: .shortAndLong, help: "Do not ask before something is destroyed.")
+    var yes = false
+
+    @Flag(name: .customLong("no-color"), help: "No colours; the NO_COLOR variable does the same.")
+    var noColor = false
+
+    func validate() throws {
+        if sandbox && endpoint != nil {
+            throw ValidationError("--sandbox and --endpoint both say where to go: give one of them.")
+        }
+        if sandbox && (profile != nil || roleARN != nil) {
+            throw ValidationError("--sandbox has credentials of its own: leave out --profile and --role-arn.")
+        }
+    }
+}
+
+/// Which stack.
+struct StackArgument: ParsableArguments {
+    @Argument(help: "The stack's name, or the path of its file.")
+    var stack: String?
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}

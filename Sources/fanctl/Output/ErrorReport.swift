@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+
+/// Ends the process with an error's words and code.
+enum ErrorReport {
+    static func exit(with error: any Error) -> Never {
+        if let attention = error as? NeedsAttention {
+            attention.lines.forEach(tell)
+            Foundation.exit(ExitStatus.attention.rawValue)
+        }
+        if error is CancellationError {
+            tell("fanctl: interrupted")
+            Foundation.exit(ExitStatus.interrupted.rawValue)
+        }
+        if let refused = error as? UsageRefusal {
+            tell("fanctl: \(refused.message)")
+            Foundation.exit(ExitStatus.usage.rawValue)
+        }
+        if let lines = ErrorWording.lines(for: error) {
+            for (index, line) in lines.enumerated() { tell(index == 0 ? "fanctl: \(line)" : "  \(line)") }
+            Foundation.exit(ExitStatus.failed.rawValue)
+        }
+        // The parser's own: help, version, usage.
+        Fanctl.exit(withError: error)
+    }
+
+    private static func tell(_ line: String) {
+        Console.write(line + "\n", to: STDERR_FILENO)
+    }
+}
+
+enum ExitStatus: Int32 {
+    case done = 0
+    case failed = 1
+    case attention = 2
+    case usage = 64
+    case interrupted = 130
+}
+
+/// The command did what it could; a person has to look at the rest.
+struct NeedsAttention: Error {
+    let lines: [String]
+}
+
+/// The command line asks for something that cannot be.
+struct UsageRefusal: Error {
+    let message: String
+}

@@ -1,0 +1,81 @@
+import AWSCore
+import Drivers
+import Foundation
+import Reconciliation
+import Stacks
+
+/// From a session to a plan, and from a plan to AWS.
+struct Reconciler: Sendable {
+    let session: StackSession
+    let lockfile: Lockfile
+    let interruption: Interruption
+
+    init(_ session: StackSession, lockfile: Lockfile, interruption: Interruption = Interruption()) {
+        self.session = session
+        self.lockfile = lockfile
+        self.interruption = interruption
+    }
+
+    /// A plan with what it was made from.
+    struct Prepared: Sendable {
+        let plan: Plan
+        let drivers: DriverSet
+    }
+
+    /// - Parameters:
+    ///   - artifacts: what was just built; nil keeps the code that the lockfile knows.
+    ///   - kinds: nil for all.
+    func prepare(
+        _ artifacts: WorkerArtifacts?, described: DesiredState.Artifacts?, kinds: Set<ResourceKind>? = nil
+    ) async throws -> Prepared {
+        let all = DesiredState.resources(
+            of: session.stack, names: session.names, owner: lockfile.owner, artifacts: described)
+        let desired = all.filter { kinds?.contains($0.id.kind) ?? true }
+        let drivers = driverSet(artifacts?.zips ?? [:])
+        let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })
+        let ids = Set(desired.map(\.id)).union(kinds == nil ? Array(lockfile.resources.keys) : [])
+        let observed = try await drivers.observe(Array(ids), desired: specs, recorded: lockfile.resources)
+        var known = lockfile
+        if let kinds {
+            // What is not looked at is not judged.
+            known.resources = known.resources.filter { kinds.contains($0.key.kind) }
+            known.pending = known.pending.filter { kinds.contains($0.key.kind) }
+        }
+        return Prepared(plan: Planner(lockfile: known, observed: observed).plan(desired: desired), drivers: drivers)
+    }
+
+    /// The way to nothing.
+    func prepareTeardown(deletesResults: Bool) async throws -> Prepared {
+        let drivers = driverSet([:], deletesResults: deletesResults)
+        let ids = ResourceKind.allCases.map(session.names.id)
+        let observed = try await drivers.observe(
+            Array(Set(ids).union(lockfile.resources.keys)), desired: [:], recorded: lockfile.resources)
+        return Prepared(plan: Planner(lockfile: lockfile, observed: observed).teardown(), drivers: drivers)
+    }
+
+    func driverSet(_ zips: [String: [UInt8]], deletesResults: Bool = false) -> DriverSet {
+        DriverSet(
+            clients: session.clients, names: session.names, lockfile: lockfile, artifacts: zips,
+            deletesResults: deletesResults, time: session.time)
+    }
+
+    /// Carries a plan out, telling of each step. The lockfile is on disk before the first effect.
+    ///
+    /// - Throws: ``PlanConflict``, ``ApplyFailure``, ``LockfileError``.
+    @discardableResult
+    func apply(_ prepared: Prepared) async throws -> [Applied] {
+        guard prepared.plan.conflicts.isEmpty else { throw PlanConflict(conflicts: prepared.plan.conflicts) }
+        guard !prepared.plan.steps.isEmpty else { return [] }
+        let store = LockfileStore(
+            path: session.lockfilePath, lockfile: lockfile, now: { [time = session.time] in time.now().seconds })
+        try await store.save()
+        let story = ApplyStory(console: session.console)
+        let applier = Applier(
+            store: store, driver: { prepared.drivers.driver(for: $0) },
+            isInterrupted: { [interruption] in interruption.wasAsked },
+            observe: { story.tell($0) })
+        try await applier.apply(prepared.plan)
+        try await store.removeIfEmpty()
+        return story.applied
+    }
+}

@@ -1,0 +1,128 @@
+import AWSClients
+import AWSCore
+import ArgumentParser
+import Drivers
+import Fanout
+import Foundation
+import Stacks
+
+/// How tasks are sent.
+struct SendArguments: ParsableArguments {
+    @Option(help: "The run's name; made from the time where none is given.")
+    var run: String?
+
+    @Flag(help: "Send what an earlier, interrupted `send` of this run did not.")
+    var resume = false
+
+    @Option(help: "Send only the first so many tasks.")
+    var limit: Int?
+
+    @Option(help: "At most so many messages a second.")
+    var rate: Double?
+
+    @Option(help: "csv, jsonl or json; known by the file's name otherwise.")
+    var format: String?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1.") }
+        if let rate, rate <= 0 { throw ValidationError("--rate takes a number above 0.") }
+        if resume && run == nil { throw ValidationError("--resume needs --run: which run?") }
+        if let run, RunID(run) == nil {
+            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+        }
+        if let format, TaskFormat(rawValue: format) == nil {
+            throw ValidationError("--format takes csv, jsonl or json, not `\(format)`.")
+        }
+    }
+}
+
+/// Sending, following and collecting the runs of a stack.
+struct RunSession: Sendable {
+    let session: StackSession
+
+    var folder: RunFolder { RunFolder(session.runFolder) }
+
+    func keys(_ run: RunID) -> RunKeys {
+        RunKeys(resultsPrefix: session.stack.results.prefix, run: run)
+    }
+
+    func send(_ file: String, _ arguments: SendArguments, _ interruption: Interruption) async throws -> SendReport {
+        let named = arguments.run.flatMap { RunID($0) }
+        let run = named ?? RunID(at: session.time.now(), random: .random(in: 0...UInt16.max))
+        let mode: RunSender.Mode = named == nil ? .new(run) : arguments.resume ? .resume(run) : .named(run)
+        let input = try folder.openInput(
+            file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: run)
+        let sender = RunSender(
+            sqs: session.clients.sqs, s3: session.clients.s3, queue: try session.queueURL(),
+            bucket: session.names.bucket, folder: folder, time: session.time)
+        let console = session.console
+        let report = try await sender.send(
+            input, as: mode, options: SendOptions(rate: arguments.rate, limit: arguments.limit),
+            shouldStop: { interruption.wasAsked },
+            progress: { console.live("sent \($0.acknowledged) of \($0.tasks)") })
+        console.live("")
+        return report
+    }
+
+    /// - Throws: where not every task was acknowledged: what happened, and how to go on.
+    func check(_ report: SendReport) throws {
+        switch report.ending {
+        case .failed(let error):
+            let words = ErrorWording.lines(for: error) ?? ["\(error)"]
+            throw CommandError(
+                lines: [
+                    "run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks were sent: \(words[0])"
+                ]
+                    + words.dropFirst() + [resumeHint(report.run)])
+        case .stopped:
+            throw CommandError(
+                "run \(report.run): interrupted with \(report.acknowledged.count) of \(report.tasks) tasks sent",
+                resumeHint(report.run))
+        case .complete where !report.failures.isEmpty:
+            throw NeedsAttention(
+                lines: report.failures.prefix(10).map {
+                    "fanctl: task \($0.index) was refused by SQS: \($0.code) \($0.message ?? "")"
+                })
+        case .complete: break
+        }
+    }
+
+    private func resumeHint(_ run: RunID) -> String {
+        "Send the rest with `fanctl send \(session.names.stack) FILE --run \(run) --resume`."
+    }
+
+    /// Follows a run until every task is accounted for.
+    func watch(_ run: RunID, tasks: Int, refused: TaskIndexSet, options: RunWatcher.Options) async throws
+        -> RunWatcher.Verdict
+    {
+        let places = RunProgress.Places(
+            bucket: session.names.bucket, keys: keys(run), queue: try session.queueURL(),
+            deadLetterQueue: try session.queueURL(.deadLetterQueue))
+        let progress = RunProgress(
+            s3: session.clients.s3, sqs: session.clients.sqs, places: places, tasks: tasks, refused: refused,
+            time: session.time)
+        let story = ProgressStory(console: session.console, start: session.time.now())
+        let watcher = RunWatcher(progress: progress, options: options, time: session.time)
+        let verdict = try await watcher.watch { story.tell($0) }
+        session.console.live("")
+        return verdict
+    }
+
+    /// The record of a run, from this machine or from the bucket; the newest of this machine where none is named.
+    func record(_ name: String?) async throws -> RunRecord {
+        guard let name else {
+            guard let newest = try folder.records().max(by: { $0.created < $1.created }) else {
+                throw CommandError(
+                    "no run of \(session.names.stack) is known on this machine",
+                    "Name one that was sent elsewhere with --run.")
+            }
+            return newest
+        }
+        guard let run = RunID(name) else { throw CommandError("`\(name)` cannot be the name of a run") }
+        if let record = try folder.record(of: run) { return record }
+        let published = try await RunProgress.publishedRecord(
+            of: run, in: session.names.bucket, s3: session.clients.s3)
+        guard let published else { throw CommandError("there is no run \(name) of \(session.names.stack)") }
+        return published
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Hashing
+import Packaging
+import Stacks
+
+/// The worker, built and packed: what goes into the bucket, and what the function is made of.
+struct WorkerArtifacts: Sendable {
+    let described: DesiredState.Artifacts
+    /// The zips by key.
+    let zips: [String: [UInt8]]
+    let bundle: FunctionBundle
+    let layer: RuntimeLayer
+
+    static func build(_ stack: Stack, isBuilt: Bool, console: Console) async throws -> WorkerArtifacts {
+        let worker = stack.worker
+        let build = WorkerBuild(folder: worker.package, product: worker.product)
+        console.tell("building \(worker.product) in \(worker.package)")
+        let binary =
+            isBuilt
+            ? try await build.existing()
+            : try await build.run { console.live("  \($0.prefix(100))") }
+        console.live("")
+        return try await pack(binary, stack, console)
+    }
+
+    private static func pack(_ binary: String, _ stack: Stack, _ console: Console) async throws -> WorkerArtifacts {
+        guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
+            preconditionFailure("both modules name Lambda's architectures alike")
+        }
+        let bundle = try await FunctionBundle(worker: binary, architecture: architecture)
+        let layer = try RuntimeLayer(forWorker: binary, architecture: architecture)
+        let usesLayer = stack.worker.layers.contains(.runtime)
+        let findings = try BundleCheck.findings(
+            worker: binary, bundle: bundle, layer: usesLayer ? layer : nil, architecture: architecture)
+        let errors = findings.filter { $0.severity == .error }.map(\.message)
+        guard errors.isEmpty else { throw BundleRefused(errors: errors) }
+        console.tell(
+            "packed the worker: function \(size(bundle.archive.zip.count)), layer \(size(layer.archive.zip.count))")
+        return WorkerArtifacts(bundle, layer, architecture)
+    }
+
+    private init(_ bundle: FunctionBundle, _ layer: RuntimeLayer, _ architecture: MachineArchitecture) {
+        let code = "\(StackNames.artifactPrefix)code/\(bundle.archive.contentDigest.hex).zip"
+        let runtime = "\(StackNames.artifactPrefix)layer/\(layer.archive.contentDigest.hex).zip"
+        self.bundle = bundle
+        self.layer = layer
+        described = DesiredState.Artifacts(
+            code: FunctionSpec.Code(key: code, sha256: bundle.archive.codeSHA256),
+            layer: LayerSpec(
+                content: layer.archive.contentDigest.hex, objectKey: runtime, architecture: architecture.rawValue))
+        zips = [code: bundle.archive.zip, runtime: layer.archive.zip]
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes < 1_000_000 ? "\((bytes + 999) / 1000) KB" : "\(bytes / 1_000_000).\(bytes / 100_000 % 10) MB"
+    }
+}
+
+/// The bundle could not start in Lambda.
+struct BundleRefused: Error {
+    let errors: [String]
+}
