@@ -22,6 +22,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
     ],
     targets: [
@@ -59,7 +61,7 @@ let package = Package(
         library("Identity", ["AWSClients", "AWSCore", "Transport", "Hashing", subprocess]),
         library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing"]),
         library("Fanout", ["AWSClients", "AWSCore", "Hashing"]),
-        library("Sandbox", ["Transport", subprocess]),
+        library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         library("LocalHost", ["FanWorker", "Fanout", flyingFox, subprocess]),
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Subprocess
+internal import SystemPackage
 
 /// The virtual environment that holds ministack.
 struct SandboxInstallation: Sendable {
@@ -37,7 +38,8 @@ struct SandboxInstallation: Sendable {
 
     private func run(_ program: String, _ arguments: [String]) async throws -> (succeeded: Bool, lines: [String]) {
         let result = try await Subprocess.run(
-            .name(program), arguments: Arguments(arguments), input: .none, output: .string(limit: 1 << 20),
+            program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
+            input: .none, output: .string(limit: 1 << 20),
             error: .combinedWithOutput)
         let lines = result.standardOutput.split(separator: "\n").map(String.init)
         return (result.terminationStatus.isSuccess, lines)

@@ -18,7 +18,7 @@ struct DailyEOD: Worker {
     }
 
     func run(_ task: Task, context: TaskContext) async throws -> TaskResult {
-        guard !task.ticker.isEmpty else { throw Rejected("the task has an empty ticker") }
+        guard !task.ticker.isEmpty else { throw Rejected("the task has no ticker") }
         let dates = try [("startDate", task.startDate), ("endDate", task.endDate)].compactMap { name, date in
             try Self.checked(date, name).map { (name, $0) }
         }
