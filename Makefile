@@ -1,0 +1,38 @@
+# make demo   the whole way on the local sandbox: up, push, run, results, status, down
+# make test   every test: unit, oracle, and end to end on ministack and moto
+# make build  the release binary, .build/release/fanctl
+# make check  formatting and warnings
+# make bench  the benchmarks
+
+SHELL := /bin/bash
+SWIFT_BUILD := swift build -c release --product fanctl --static-swift-stdlib
+
+.PHONY: build demo test check bench setup test-python clean
+
+build: setup
+	$(SWIFT_BUILD)
+
+setup:
+	@Tests/setup.sh packages
+
+test-python: setup
+	@Tests/setup.sh python
+
+demo: build
+	@Tests/demo.sh
+
+# The worker's bundle is tried in a root with an older C library: .build/old-root.
+test: build test-python
+	@Tests/setup.sh old-root
+	FANCTL_TEST_PYTHON=$(CURDIR)/.build/test-python/bin/python \
+	AWS_EC2_METADATA_DISABLED=true swift test --disable-xctest
+
+check:
+	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+bench: build test-python
+	Benchmarks/run.sh
+
+clean:
+	rm -rf .build .build-* worker/.build
