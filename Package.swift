@@ -76,7 +76,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Transport", "Hashing", flyingFox, subprocess],
+            dependencies: ["AWSCore", "Transport"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Hashing", ["Hashing"]),

@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+
+/// What boto3 sees and does in an account of a local AWS.
+struct Account {
+    let endpoint: String
+    let region: String
+
+    /// Everything that `fanctl` calls, and nothing that it does not: the statement for a user of it.
+    static let actions = [
+        "sqs:*", "lambda:*", "logs:*", "s3:*", "iam:CreateRole", "iam:GetRole", "iam:DeleteRole", "iam:PassRole",
+        "iam:TagRole", "iam:UntagRole", "iam:ListRoleTags", "iam:PutRolePolicy", "iam:GetRolePolicy",
+        "iam:DeleteRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies", "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole", "sts:GetCallerIdentity",
+    ]
+
+    struct Keys: Decodable {
+        let id: String
+        let secret: String
+    }
+
+    func makeUser(_ name: String, actions: [String] = actions) async throws -> Keys {
+        try await ask(["user", endpoint, name] + actions)
+    }
+
+    func makeRole(_ name: String, for user: String) async throws -> String {
+        struct Answer: Decodable { let arn: String }
+        let answer: Answer = try await ask(["role", endpoint, name, user] + Self.actions)
+        return answer.arn
+    }
+
+    /// Names of everything, in every service of a stack, that has the text in it.
+    func left(_ text: String) async throws -> [String] { try await ask(["left", endpoint, region, text]) }
+
+    /// Sizes by key.
+    func objects(in bucket: String) async throws -> [String: Int] { try await ask(["get", endpoint, region, bucket]) }
+
+    private func ask<Answer: Decodable>(_ arguments: [String]) async throws -> Answer {
+        try await JSONDecoder().decode(Answer.self, from: TestPython.run("account.py", arguments))
+    }
+}
+
+extension Program {
+    /// An environment with these keys alone.
+    static func environment(_ keys: Account.Keys) -> [String: String] {
+        var variables = harmless
+        variables["AWS_ACCESS_KEY_ID"] = keys.id
+        variables["AWS_SECRET_ACCESS_KEY"] = keys.secret
+        return variables
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A second implementation, written by others, of the same services. It runs no workers.
+@Suite("On moto", .enabled(if: TestPython.path != nil, TestPython.hint))
+struct MotoTests {
+    @Test("up, plan, drift, up, down, and nothing is left")
+    func stack() async throws {
+        let server = try await Server.moto()
+        let account = Account(endpoint: server.endpoint, region: "us-east-2")
+        let project = try Project()
+        let fanctl = FanctlCommand(project: project.path, options: ["--endpoint", server.endpoint])
+
+        let up = try await project.answer(PlanAnswer.self, fanctl.succeed("up", "--output", "json"))
+        #expect(up.summary.create == 12)
+        let plan = try await project.answer(PlanAnswer.self, fanctl.succeed("plan", "--output", "json"))
+        #expect(plan.summary.changes == 0, "\(plan.steps)")
+        #expect(try await fanctl.run("plan", "--detailed-exitcode").status == 0)
+
+        let file = try project.scratch.text("stacks/daily-eod.yaml")
+        try project.scratch.write(
+            "stacks/daily-eod.yaml", file.replacingOccurrences(of: "retention: 1h", with: "retention: 2h"))
+        #expect(try await fanctl.run("plan", "--detailed-exitcode").status == 2)
+        let changed = try await project.answer(PlanAnswer.self, fanctl.succeed("up", "--output", "json"))
+        #expect(changed.steps.map(\.kind) == ["queue"])
+
+        try await fanctl.succeed("down", "--yes", "--delete-results")
+        #expect(try await account.left("daily-eod").isEmpty)
+    }
+}

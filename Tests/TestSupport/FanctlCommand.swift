@@ -1,0 +1,40 @@
+import Foundation
+
+/// The built `fanctl`, as a user runs it.
+package struct FanctlCommand: Sendable {
+    package let project: String
+    package var environment: [String: String]
+    /// Added to every command.
+    package var options: [String] = []
+
+    package init(project: String, environment: [String: String] = Program.harmless, options: [String] = []) {
+        self.project = project
+        self.environment = environment
+        self.options = options
+    }
+
+    /// Beside the tests' own program.
+    package static let path: String = {
+        let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        let beside = folder.appending(path: "fanctl").path
+        return FileManager.default.isExecutableFile(atPath: beside) ? beside : Checkout.file(".build/debug/fanctl")
+    }()
+
+    @discardableResult
+    package func run(_ arguments: String..., input: String = "") async throws -> Program.Output {
+        try await run(arguments, input: input)
+    }
+
+    package func run(_ arguments: [String], input: String = "") async throws -> Program.Output {
+        try await Program.run(
+            [Self.path] + arguments + options, input: Data(input.utf8), environment: environment, folder: project)
+    }
+
+    /// Runs a command that has to end with 0.
+    @discardableResult
+    package func succeed(_ arguments: String...) async throws -> Program.Output {
+        let output = try await run(arguments)
+        guard output.status == 0 else { throw Program.Failure(command: arguments.joined(separator: " "), output: output) }
+        return output
+    }
+}

@@ -1,0 +1,73 @@
+import Glibc
+import Transport
+
+/// A server of the tests' Python on 127.0.0.1, ended with its owner by its process id.
+package final class Server: Sendable {
+    package let endpoint: String
+    private let child: Child
+    private let scratch: Scratch
+    /// Where the server keeps its files.
+    package var folder: String { scratch.path }
+
+    package struct NotReady: Error {
+        package let log: String
+    }
+
+    /// ministack with `AUTH=true`: signatures and permissions are checked, and mappings run workers.
+    package static func ministack() async throws -> Server {
+        let port = try freePort()
+        let scratch = try Scratch()
+        let variables = [
+            "AUTH": "true", "BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1", "GATEWAY_PORT": String(port),
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)", "STATE_DIR": scratch.file("state"),
+            "S3_DATA_DIR": scratch.file("state/s3"),
+        ]
+        return try await Server(["-m", "ministack"], variables, port, "/_ministack/health", scratch)
+    }
+
+    package static func moto() async throws -> Server {
+        let port = try freePort()
+        return try await Server(
+            ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], [:], port, "/moto-api/", try Scratch())
+    }
+
+    private init(
+        _ arguments: [String], _ variables: [String: String], _ port: UInt16, _ health: String, _ scratch: Scratch
+    ) async throws {
+        guard let python = TestPython.path else { throw Program.Missing(name: "python") }
+        self.scratch = scratch
+        endpoint = "http://127.0.0.1:\(port)"
+        child = try Child(
+            [python] + arguments, environment: Program.harmless.merging(variables) { _, new in new },
+            output: scratch.file("log"), error: scratch.file("log"))
+        for _ in 0..<600 where child.poll() == nil {
+            if await Self.answers(endpoint + health) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw NotReady(log: try scratch.text("log"))
+    }
+
+    deinit { child.end() }
+
+    private static func answers(_ url: String) async -> Bool {
+        // No answer yet is what is waited for.
+        await (try? CurlTransport().send(HTTPRequest(.get, url, timeout: .seconds(2)))) != nil
+    }
+
+    /// A port that was free a moment ago.
+    package static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard bound else { throw Program.Missing(name: "a free port") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
