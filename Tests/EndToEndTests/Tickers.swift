@@ -5,7 +5,9 @@ import TestSupport
 enum Tickers {
     /// A CSV of tasks, and the tickers in it.
     static func tasks() throws -> (csv: String, tickers: [String]) {
-        guard let list = try? String(contentsOfFile: Checkout.file("../shared/data/supported_tickers.csv"), encoding: .utf8)
+        guard
+            let list = try? String(
+                contentsOfFile: Checkout.file("../shared/data/supported_tickers.csv"), encoding: .utf8)
         else {
             let csv = try String(contentsOfFile: Checkout.file("worker/tasks.csv"), encoding: .utf8)
             let rows = csv.split(whereSeparator: \.isNewline).dropFirst()

@@ -34,7 +34,9 @@ package struct FanctlCommand: Sendable {
     @discardableResult
     package func succeed(_ arguments: String...) async throws -> Program.Output {
         let output = try await run(arguments)
-        guard output.status == 0 else { throw Program.Failure(command: arguments.joined(separator: " "), output: output) }
+        guard output.status == 0 else {
+            throw Program.Failure(command: arguments.joined(separator: " "), output: output)
+        }
         return output
     }
 }
