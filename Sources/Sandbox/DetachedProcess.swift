@@ -2,6 +2,12 @@ internal import Glibc
 
 /// Starts a program that outlives this one, in a session of its own.
 enum DetachedProcess {
+    // <spawn.h>'s flags, which Swift does not import.
+    private static let setSignalDefaults: Int16 = 0x04
+    private static let setSignalMask: Int16 = 0x08
+    /// Ctrl-C in the terminal is not for the sandbox.
+    private static let setSession: Int16 = 0x80
+
     static func start(_ words: [String], environment: [String: String], log: String) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -12,8 +18,13 @@ enum DetachedProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // POSIX_SPAWN_SETSID: Ctrl-C in the terminal is not for the sandbox.
-        posix_spawnattr_setflags(&attributes, 0x80)
+        // Swift's threads block nearly every signal, and a child would inherit that: it could not be asked to end.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, setSignalDefaults | setSignalMask | setSession)
 
         var arguments = words.map { strdup($0) } + [nil]
         var variables = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
