@@ -13,6 +13,15 @@ struct PlanAnswer: Decodable {
     struct Step: Decodable {
         let kind: String
         let action: String
+        let changes: [Change]
+
+        /// `mapping.function`: what a step changes, as texts that compare well.
+        var fields: [String] { changes.map { "\(kind).\($0.field)" } }
+    }
+
+    struct Change: Decodable {
+        let field: String
+        let cause: String
     }
 
     let account: String

@@ -5,6 +5,10 @@ import Testing
 /// A second implementation, written by others, of the same services. It runs no workers.
 @Suite("On moto", .enabled(if: TestPython.path != nil, TestPython.hint))
 struct MotoTests {
+    /// moto keeps the version that an alias stood for when the mapping was made, where AWS keeps the alias: to fanctl that
+    /// looks, rightly, as if somebody had moved the mapping.
+    private static let quirk = ["mapping.function"]
+
     @Test("up, plan, drift, up, down, and nothing is left")
     func stack() async throws {
         let server = try await Server.moto()
@@ -15,15 +19,18 @@ struct MotoTests {
         let up = try await project.answer(PlanAnswer.self, fanctl.succeed("up", "--output", "json"))
         #expect(up.summary.create == 12)
         let plan = try await project.answer(PlanAnswer.self, fanctl.succeed("plan", "--output", "json"))
-        #expect(plan.summary.changes == 0, "\(plan.steps)")
-        #expect(try await fanctl.run("plan", "--detailed-exitcode").status == 0)
+        #expect(plan.steps.flatMap(\.fields) == Self.quirk)
+        #expect(plan.steps.flatMap(\.changes).map(\.cause) == ["drift"])
+        #expect(plan.summary.unchanged == 11)
 
         let file = try project.scratch.text("stacks/daily-eod.yaml")
         try project.scratch.write(
             "stacks/daily-eod.yaml", file.replacingOccurrences(of: "retention: 1h", with: "retention: 2h"))
         #expect(try await fanctl.run("plan", "--detailed-exitcode").status == 2)
         let changed = try await project.answer(PlanAnswer.self, fanctl.succeed("up", "--output", "json"))
-        #expect(changed.steps.map(\.kind) == ["queue"])
+        #expect(changed.steps.flatMap(\.fields) == ["queue.retention"] + Self.quirk)
+        let after = try await project.answer(PlanAnswer.self, fanctl.succeed("plan", "--output", "json"))
+        #expect(after.steps.flatMap(\.fields) == Self.quirk)
 
         try await fanctl.succeed("down", "--yes", "--delete-results")
         #expect(try await account.left("daily-eod").isEmpty)
