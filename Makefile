@@ -31,7 +31,9 @@ check:
 	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-bench: build test-python
+bench: build
+	@Tests/setup.sh peers
+	swift build -c release --package-path worker
 	Benchmarks/run.sh
 
 clean:

@@ -3,6 +3,7 @@
 #
 #   setup.sh packages   Debian's packages
 #   setup.sh python     a virtual environment with the oracles and servers of the tests: .build/test-python
+#   setup.sh peers      a virtual environment with what the benchmarks measure against: .build/bench-python
 #   setup.sh old-root   a root with an older C library, for the bundle's test: .build/old-root
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,16 +25,22 @@ packages() {
     DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-python() {
-    local folder=.build/test-python
-    local requirements=(boto3==1.43.11 "moto[server]==5.2.5" ministack==1.5.33)
-    if [ "$(cat "$folder/requirements" 2>/dev/null)" != "${requirements[*]}" ]; then
-        echo "installing ${requirements[*]} into $folder"
+# A virtual environment of its own: .build/NAME. Made anew where other versions are wanted.
+environment() {
+    local folder=.build/$1
+    shift
+    if [ "$(cat "$folder/requirements" 2>/dev/null)" != "$*" ]; then
+        echo "installing $* into $folder"
         python3 -m venv --clear "$folder"
-        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "${requirements[@]}"
-        echo "${requirements[*]}" >"$folder/requirements"
+        "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+        echo "$*" >"$folder/requirements"
     fi
 }
+
+python() { environment test-python boto3==1.43.11 "moto[server]==5.2.5" ministack==1.5.33; }
+
+# Apart from the tests' own: the two want different versions of botocore.
+peers() { environment bench-python awscli==1.45.11; }
 
 old_root() {
     if [ -x Tests/old-root.sh ] && ! Tests/old-root.sh .build/old-root; then
@@ -44,6 +51,7 @@ old_root() {
 case "${1:-}" in
 packages) packages ;;
 python) python ;;
+peers) peers ;;
 old-root) old_root ;;
-*) echo "usage: setup.sh packages|python|old-root" >&2; exit 64 ;;
+*) echo "usage: setup.sh packages|python|peers|old-root" >&2; exit 64 ;;
 esac

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Prints every figure of this folder's README, as `make bench` does. Nothing else should be running.
+#
+#   run.sh          all
+#   run.sh start    start of the command and of the worker, beside their peers
+#   run.sh stack    calls, sizes and times of up, up again, push and down on the sandbox
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export AWS_EC2_METADATA_DISABLED=true
+python=.build/bench-python/bin/python
+[ -x "$python" ] || { echo "run.sh: Tests/setup.sh peers first" >&2; exit 1; }
+[ -x .build/release/fanctl ] || { echo "run.sh: make build first" >&2; exit 1; }
+
+echo "$(nproc) cores, $(uname -sm), $(swift --version 2>/dev/null | grep -o 'Swift version [0-9.]*'), load $(cut -d' ' -f1 /proc/loadavg)"
+case "${1:-all}" in
+start) "$python" Benchmarks/start.py ;;
+stack) Benchmarks/stack.sh ;;
+all) "$python" Benchmarks/start.py && Benchmarks/stack.sh ;;
+*) echo "usage: run.sh [start|stack]" >&2; exit 64 ;;
+esac

@@ -1,0 +1,99 @@
+"""Times starts: the command until it has printed its version, a worker until it asks for its first task.
+
+Each is timed in turn with its peer, round after round, so that a slow moment of the machine hits both.
+"""
+
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROUNDS = 40
+
+# What a Python function needs at least before it can ask for a task and fetch a page.
+PYTHON_WORKER = """
+import json, os, urllib.request
+urllib.request.urlopen("http://" + os.environ["AWS_LAMBDA_RUNTIME_API"] + "/2018-06-01/runtime/invocation/next").read()
+"""
+
+
+def timed_command(words):
+    def once():
+        start = time.perf_counter()
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return time.perf_counter() - start
+
+    return once
+
+
+def timed_worker(words, root):
+    """From exec to the moment at which the first request for a task has arrived."""
+    server = socket.create_server(("127.0.0.1", 0))
+    variables = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LAMBDA_TASK_ROOT": str(root),
+        "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:%d" % server.getsockname()[1],
+        "FANCTL_RESULTS_FOLDER": str(root),
+    }
+    memory = []
+
+    def once():
+        start = time.perf_counter()
+        worker = subprocess.Popen(words, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            connection, _ = server.accept()
+            request = connection.recv(65536)
+            taken = time.perf_counter() - start
+            assert request.startswith(b"GET /2018-06-01/runtime/invocation/next"), request
+            status = pathlib.Path("/proc/%d/status" % worker.pid).read_text()
+            memory.append(int(status.split("VmRSS:")[1].split()[0]) / 1024)
+            connection.close()
+        finally:
+            worker.kill()
+            worker.wait()
+        return taken
+
+    once.memory = memory
+    return once
+
+
+def compare(title, contestants):
+    print("\n" + title)
+    times = {name: [] for name, _ in contestants}
+    for number in range(ROUNDS + 3):
+        for name, once in contestants:
+            taken = once()
+            if number >= 3:
+                times[name].append(taken * 1000)
+    for name, once in contestants:
+        row = sorted(times[name])
+        memory = getattr(once, "memory", None)
+        extra = ", %.1f MB resident" % statistics.median(memory) if memory else ""
+        print("  %-34s median %6.1f ms, best %6.1f, worst %6.1f%s" % (
+            name, statistics.median(row), row[0], row[-1], extra))
+
+
+def main():
+    fanctl = ROOT / ".build/release/fanctl"
+    compare("start of the command (--version)", [
+        ("fanctl", timed_command([str(fanctl), "--version"])),
+        ("aws (aws-cli, Python)", timed_command([sys.executable, "-m", "awscli", "--version"])),
+    ])
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        worker = ROOT / "worker/.build/release/DailyEOD"
+        if not worker.exists():
+            sys.exit("start.py: swift build -c release --package-path worker first")
+        (folder / "worker.py").write_text(PYTHON_WORKER)
+        compare("start of a worker (exec to the first `next`)", [
+            ("DailyEOD", timed_worker([str(worker)], folder)),
+            ("Python 3, json and urllib", timed_worker([sys.executable, str(folder / "worker.py")], folder)),
+        ])
+
+
+main()
