@@ -74,6 +74,18 @@ package struct RunFolder: Hashable, Sendable {
         return TaskInput(path: path, name: record.source, format: record.inputFormat)
     }
 
+    /// Forgets every run: what they sent and what came of it is gone with the stack.
+    ///
+    /// - Throws: ``FileError``.
+    package func remove() throws {
+        guard access(path, F_OK) == 0 else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw FileError(.remove, path)
+        }
+    }
+
     func removeInput(of run: RunID) throws {
         try DurableFile.remove(file(run, "input"))
     }

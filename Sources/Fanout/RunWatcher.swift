@@ -32,10 +32,13 @@ package struct RunWatcher: Sendable {
         /// The queue stayed empty, and tasks are missing.
         case stalled(RunSnapshot)
         case timedOut(RunSnapshot)
+        /// Whoever follows had enough; the run itself goes on.
+        case stopped(RunSnapshot)
 
         package var snapshot: RunSnapshot {
             switch self {
-            case .complete(let snapshot), .stalled(let snapshot), .timedOut(let snapshot): snapshot
+            case .complete(let snapshot), .stalled(let snapshot), .timedOut(let snapshot), .stopped(let snapshot):
+                snapshot
             }
         }
     }
@@ -53,9 +56,13 @@ package struct RunWatcher: Sendable {
         self.init(options: options, time: time) { try await progress.snapshot() }
     }
 
-    /// - Parameter onSnapshot: gets every reading, the last one too.
+    /// - Parameters:
+    ///   - onSnapshot: gets every reading, the last one too.
+    ///   - shouldStop: asked after every reading.
     /// - Throws: what the readings throw, or `CancellationError`.
-    package func watch(onSnapshot: @Sendable (RunSnapshot) -> Void = { _ in }) async throws -> Verdict {
+    package func watch(
+        onSnapshot: @Sendable (RunSnapshot) -> Void = { _ in }, shouldStop: @Sendable () -> Bool = { false }
+    ) async throws -> Verdict {
         let start = time.now()
         var drain = Drain()
         while true {
@@ -67,6 +74,7 @@ package struct RunWatcher: Sendable {
             if drain.readings >= options.drainedReadings, let since = drain.since, now - since >= options.drainedFor {
                 return .stalled(reading)
             }
+            if shouldStop() { return .stopped(reading) }
             let left = options.timeout.map { $0 - (now - start) }
             if let left, left <= .zero { return .timedOut(reading) }
             try await time.sleep(min(options.interval, left ?? options.interval))

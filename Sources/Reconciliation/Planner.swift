@@ -31,27 +31,28 @@ package struct Planner {
             steps: StepOrder.ordered(steps), conflicts: conflicts, unchanged: unchanged)
     }
 
-    /// The way to nothing: everything that is recorded, pending, or there and ours.
+    /// The way to nothing: everything that is recorded, pending, or there and ours. What is somebody else's stays.
     package func teardown() -> Plan {
-        let known = Set(lockfile.resources.keys).union(lockfile.pending.keys)
-        var conflicts: [Conflict] = []
-        var found = known
-        for id in observed.keys where !known.contains(id) {
-            if let conflict = conflict(id) { conflicts.append(conflict) } else { found.insert(id) }
-        }
-        return Plan(steps: StepOrder.ordered(deletions(of: Array(found))), conflicts: conflicts, unchanged: [])
+        let conflicts = observed.keys.sorted().compactMap(conflict)
+        let known = Set(lockfile.resources.keys).union(lockfile.pending.keys).union(observed.keys)
+        let ours = known.subtracting(conflicts.map(\.id))
+        return Plan(steps: StepOrder.ordered(deletions(of: Array(ours))), conflicts: conflicts, unchanged: [])
     }
 
-    /// Something that stands under our name, that we did not record, and that does not carry our tags.
+    /// Something that stands under our name and is somebody else's.
     private func conflict(_ id: ResourceID) -> Conflict? {
         guard let observation = observed[id] else { return nil }
         switch observation.owner {
-        case .parent: return nil
+        case .parent:
+            // A policy of a stranger's role is the stranger's.
+            let whole = observed.keys.first { $0.kind == id.kind.whole }
+            return whole.flatMap(conflict).map { Conflict(id: id, owner: $0.owner) }
         case .fanctl(lockfile.owner): return nil
         // Somebody took our tags away: drift, not a stranger.
         case .nobody where lockfile.resources[id] != nil: return nil
-        // It was missing when we were about to create it: the run ended between creation and tags.
-        case .nobody where lockfile.pending[id]?.action == .create: return nil
+        // S3 takes a bucket's tags in a call of their own. It was missing when we were about to create it: the run ended
+        // between the two. Everything else comes into being with its tags.
+        case .nobody where id.kind == .bucket && lockfile.pending[id]?.action == .create: return nil
         case .nobody, .fanctl: return Conflict(id: id, owner: observation.owner)
         }
     }
@@ -94,6 +95,18 @@ package struct Planner {
             steps.append(Step(id: id, action: action, identity: identity, dependencies: dependencies))
         }
         return steps
+    }
+}
+
+extension ResourceKind {
+    /// The kind of which this one is a part, and with which it changes hands; nil for what stands by itself.
+    fileprivate var whole: ResourceKind? {
+        switch self {
+        case .rolePolicy: .role
+        case .alias, .mapping: .function
+        case .layerObject, .codeObject: .bucket
+        case .deadLetterQueue, .queue, .role, .bucket, .logGroup, .layerVersion, .function: nil
+        }
     }
 }
 

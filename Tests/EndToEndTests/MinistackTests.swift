@@ -36,7 +36,8 @@ struct MinistackTests {
             DownAnswer.self, fanctl.succeed("down", "--yes", "--delete-results", "--output", "json"))
         #expect(down.left.isEmpty && down.kept.isEmpty)
         #expect(try await account.left("daily-eod").isEmpty)
-        #expect(!project.scratch.exists("stacks/daily-eod.lock.json"))
+        let kinds = try FileManager.default.contentsOfDirectory(atPath: project.scratch.file("stacks")).sorted()
+        #expect(kinds == ["daily-eod.lock", "daily-eod.yaml"])
     }
 
     private func expectNoChange(_ fanctl: FanctlCommand, _ project: Project) async throws {

@@ -2,6 +2,7 @@ import AWSClients
 import AWSCore
 import Fanout
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct FollowTests {
@@ -42,6 +43,20 @@ import Testing
     @Test func saysThatTheQueueIsMissing() async {
         let aws = FakeAWS()
         await #expect(throws: RunError.queueMissing("q")) { try await progress(aws, tasks: 1).snapshot() }
+    }
+
+    @Test func stopsWhenWhoeverFollowsHadEnough() async throws {
+        let aws = FakeAWS()
+        aws.setCounters(queue, visible: 3, notVisible: 0, delayed: 0)
+        aws.setCounters(deadLetters, visible: 0, notVisible: 0, delayed: 0)
+        let watcher = RunWatcher(progress: progress(aws, tasks: 3), time: time)
+        let verdict = try await watcher.watch(shouldStop: { true })
+        guard case .stopped(let snapshot) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(snapshot.missing.count == 3)
+        #expect(time.sleeps.isEmpty)
     }
 
     private struct Reading {

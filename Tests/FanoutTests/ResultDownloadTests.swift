@@ -1,5 +1,6 @@
 import Fanout
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ResultDownloadTests {

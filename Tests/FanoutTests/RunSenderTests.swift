@@ -2,6 +2,7 @@ import AWSClients
 import AWSCore
 import Fanout
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct RunSenderTests {

@@ -2,6 +2,7 @@ import AWSClients
 import AWSCore
 import Fanout
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct SenderTests {

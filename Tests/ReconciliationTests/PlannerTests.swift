@@ -75,13 +75,41 @@ import Testing
         #expect(teardown.steps.isEmpty)
     }
 
-    @Test func takesAnUntaggedResourceForItsOwnWhereItsCreationWasInterrupted() {
-        let pending = [Fixture.queue: PendingStep(action: .create, since: 0)]
+    /// A bucket's tags come after the bucket; a queue without them was made by somebody else meanwhile.
+    @Test(arguments: [(ResourceKind.bucket, true), (.queue, false)])
+    func takesAnUntaggedBucketForItsOwnWhereItsCreationWasInterrupted(kind: ResourceKind, isOurs: Bool) {
+        let id = ResourceID(kind, "demo")
+        let pending = [id: PendingStep(action: .create, since: 0)]
         let untagged = Observation(identity: ["name": "demo"], attributes: [:], owner: .nobody)
-        let plan = Planner(lockfile: Fixture.lockfile(pending: pending), observed: [Fixture.queue: untagged])
-            .plan(desired: Fixture.desired())
-        #expect(plan.conflicts.isEmpty)
-        #expect(plan.steps.first { $0.id == Fixture.queue }?.action == .update)
+        let teardown = Planner(lockfile: Fixture.lockfile(pending: pending), observed: [id: untagged]).teardown()
+        #expect(teardown.conflicts.isEmpty == isOurs)
+        #expect(teardown.steps.map(\.action) == (isOurs ? [.delete] : []))
+        #expect(teardown.conflicts.map(\.id) == (isOurs ? [] : [id]))
+    }
+
+    @Test func leavesThePartsOfWhatIsSomebodyElses() {
+        let role = ResourceID(.role, "demo-worker")
+        let policy = ResourceID(.rolePolicy, "fanctl")
+        let observed = [
+            role: Observation(identity: [:], attributes: [:], owner: .fanctl(Ownership(stack: "demo", lineage: "L2"))),
+            policy: Observation(identity: [:], attributes: [:], owner: .parent),
+        ]
+        let teardown = Planner(lockfile: Fixture.lockfile(), observed: observed).teardown()
+        #expect(teardown.steps.isEmpty)
+        #expect(teardown.conflicts.map(\.id) == [role, policy])
+    }
+
+    /// Recorded once, deleted by somebody, and made again under the same name by somebody else.
+    @Test func leavesWhatChangedHands() {
+        let desired = Fixture.desired()
+        var observed = Fixture.observed(desired)
+        let stranger = ObservedOwner.fanctl(Ownership(stack: "demo", lineage: "L2"))
+        observed[Fixture.queue] = Observation(identity: ["name": "demo"], attributes: [:], owner: stranger)
+        let teardown = Planner(
+            lockfile: Fixture.lockfile(resources: Fixture.recorded(desired)), observed: observed
+        ).teardown()
+        #expect(teardown.conflicts == [Conflict(id: Fixture.queue, owner: stranger)])
+        #expect(Set(teardown.steps.map(\.id)) == [Fixture.deadLetters, Fixture.logGroup])
     }
 
     @Test func adoptsWhatIsOursAndNotRecorded() {

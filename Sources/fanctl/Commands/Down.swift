@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drivers
+import Fanout
 import Reconciliation
 import Stacks
 
@@ -21,18 +22,19 @@ struct Down: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let reconciler = Reconciler(session, lockfile: try session.recordedOrNew(), interruption: interruption)
         let prepared = try await reconciler.prepareTeardown(deletesResults: deleteResults)
+        for conflict in prepared.plan.conflicts { session.console.tell(PlanRendering.line(conflict, session.console)) }
         guard !prepared.plan.steps.isEmpty else {
             try await finish(session, reconciler, applied: [])
             return
         }
         try confirm(prepared.plan, session)
-        let applied = try await reconciler.apply(prepared)
+        let applied = try await reconciler.apply(prepared.aroundConflicts)
         try await finish(session, reconciler, applied: applied)
     }
 
     private func confirm(_ plan: Plan, _ session: StackSession) throws {
         let rendering = PlanRendering(plan: plan, console: session.console)
-        rendering.lines().forEach(session.console.tell)
+        rendering.stepLines().forEach(session.console.tell)
         guard !options.yes else { return }
         guard session.console.isInteractive else {
             throw UsageRefusal(message: "`down` destroys; where nobody can be asked it needs --yes")
@@ -46,6 +48,8 @@ struct Down: AsyncParsableCommand {
     private func finish(_ session: StackSession, _ reconciler: Reconciler, applied: [Applied]) async throws {
         let kept = applied.compactMap { step in step.keptBecause.map { (step.id, $0) } }
         let left = try await remaining(session, reconciler)
+        // The bucket with everything that runs left is gone: their records here speak of nothing.
+        if left.allSatisfy({ $0.kind != .bucket }) { try RunFolder(session.runFolder).remove() }
         let unexplained = left.filter { id in !kept.contains { $0.0 == id } }
         let document = Document(
             stack: session.names.stack, deleted: applied.filter { $0.keptBecause == nil }.map(\.id.description),
@@ -60,10 +64,12 @@ struct Down: AsyncParsableCommand {
     }
 
     private func remaining(_ session: StackSession, _ reconciler: Reconciler) async throws -> [ResourceID] {
-        let drivers = reconciler.driverSet([:])
-        let ids = ResourceKind.allCases.filter { $0 != .layerObject && $0 != .codeObject }.map(session.names.id)
-        let observed = try await drivers.observe(ids, desired: [:], recorded: [:])
-        return observed.filter { $0.value.owner != .nobody }.keys.sorted()
+        var lockfile = reconciler.lockfile
+        // What the lockfile still holds was kept; the rest has to be found by its name.
+        lockfile.resources = try session.recorded()?.resources ?? [:]
+        lockfile.pending = [:]
+        let after = try await Reconciler(session, lockfile: lockfile).prepareTeardown(deletesResults: deleteResults)
+        return after.plan.steps.filter { $0.action == .delete }.map(\.id)
     }
 
     private func answer(_ session: StackSession, _ document: Document, _ kept: [(ResourceID, String)]) {

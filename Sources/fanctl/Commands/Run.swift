@@ -39,7 +39,8 @@ struct Run: AsyncParsableCommand {
         let verdict = try await runs.watch(
             report.run, tasks: report.tasks, refused: TaskIndexSet(report.failures.map(\.index)),
             options: RunWatcher.Options(
-                drainedFor: .seconds(drainedFor), timeout: timeout.map { .seconds($0) }))
+                drainedFor: .seconds(drainedFor), timeout: timeout.map { .seconds($0) }),
+            interruption: interruption)
         try summarise(verdict, runs)
     }
 
@@ -58,6 +59,10 @@ struct Run: AsyncParsableCommand {
             lines.append("fanctl: the queue is empty and \(snapshot.missing.count) tasks are unaccounted for")
         }
         if case .timedOut = verdict { lines.append("fanctl: gave up following; the run goes on") }
+        if case .stopped = verdict {
+            console.tell("fanctl: stopped following; the run goes on")
+            throw CancellationError()
+        }
         let isClean = snapshot.failed.isEmpty && snapshot.missing.isEmpty && snapshot.refused.isEmpty
         if !snapshot.failed.isEmpty {
             lines.append(
@@ -74,7 +79,7 @@ struct RunDocument: Encodable {
     let done: Int
     let failed: [Int]
     let missing: [Int]
-    /// complete, stalled or timedOut.
+    /// complete, stalled, timedOut or stopped.
     let verdict: String
 
     init(_ verdict: RunWatcher.Verdict) {
@@ -89,6 +94,7 @@ struct RunDocument: Encodable {
             case .complete: "complete"
             case .stalled: "stalled"
             case .timedOut: "timedOut"
+            case .stopped: "stopped"
             }
     }
 }

@@ -7,8 +7,10 @@ struct PlanRendering {
     let console: Console
 
     func lines() -> [String] {
-        plan.steps.filter(isShown).flatMap(lines) + plan.conflicts.map(line)
+        stepLines() + plan.conflicts.map { Self.line($0, console) }
     }
+
+    func stepLines() -> [String] { plan.steps.filter(isShown).flatMap(lines) }
 
     /// `Plan: 10 to create, 1 to update, 0 to replace, 0 to delete.`
     var summary: String {
@@ -36,13 +38,13 @@ struct PlanRendering {
         return "\(field)  \(values)\(isNew ? "" : drift)"
     }
 
-    private func line(_ conflict: Conflict) -> String {
+    static func line(_ conflict: Conflict, _ console: Console) -> String {
         let owner =
             switch conflict.owner {
             case .fanctl(let other): "it belongs to fanctl stack \(other.stack), lineage \(other.lineage)"
             case .nobody, .parent: "it was not made by fanctl"
             }
-        return "  \(console.paint("!", .red)) \(conflict.id): \(owner)"
+        return "  \(console.paint("!", .red)) \(conflict.id) is not this stack's: \(owner)"
     }
 
     /// Long values are cut: a policy is a page.

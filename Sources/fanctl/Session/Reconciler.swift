@@ -20,6 +20,11 @@ struct Reconciler: Sendable {
     struct Prepared: Sendable {
         let plan: Plan
         let drivers: DriverSet
+
+        /// What can be done without touching what is somebody else's.
+        var aroundConflicts: Prepared {
+            Prepared(plan: Plan(steps: plan.steps, conflicts: [], unchanged: plan.unchanged), drivers: drivers)
+        }
     }
 
     /// - Parameters:
@@ -44,7 +49,7 @@ struct Reconciler: Sendable {
         return Prepared(plan: Planner(lockfile: known, observed: observed).plan(desired: desired), drivers: drivers)
     }
 
-    /// The way to nothing.
+    /// The way to nothing. What is left afterwards is what this says once more.
     func prepareTeardown(deletesResults: Bool) async throws -> Prepared {
         let drivers = driverSet([:], deletesResults: deletesResults)
         let ids = ResourceKind.allCases.map(session.names.id)

@@ -92,9 +92,9 @@ struct RunSession: Sendable {
     }
 
     /// Follows a run until every task is accounted for.
-    func watch(_ run: RunID, tasks: Int, refused: TaskIndexSet, options: RunWatcher.Options) async throws
-        -> RunWatcher.Verdict
-    {
+    func watch(
+        _ run: RunID, tasks: Int, refused: TaskIndexSet, options: RunWatcher.Options, interruption: Interruption
+    ) async throws -> RunWatcher.Verdict {
         let places = RunProgress.Places(
             bucket: session.names.bucket, keys: keys(run), queue: try session.queueURL(),
             deadLetterQueue: try session.queueURL(.deadLetterQueue))
@@ -103,7 +103,8 @@ struct RunSession: Sendable {
             time: session.time)
         let story = ProgressStory(console: session.console, start: session.time.now())
         let watcher = RunWatcher(progress: progress, options: options, time: session.time)
-        let verdict = try await watcher.watch { story.tell($0) }
+        let verdict = try await watcher.watch(
+            onSnapshot: { story.tell($0) }, shouldStop: { interruption.wasAsked })
         session.console.live("")
         return verdict
     }
