@@ -24,6 +24,31 @@ package final class StateLock: Sendable {
         }
     }
 
+    /// Whether some process has the lock at this moment, and who it says it is.
+    package enum State: Hashable, Sendable {
+        case free
+        case held(by: Holder?)
+    }
+
+    /// Looks without taking the lock.
+    package static func state(path: String) throws -> State {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return .free }
+            throw LockfileError.system(path: path, operation: "open", code: errno)
+        }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
+        guard errno == EWOULDBLOCK else { throw LockfileError.system(path: path, operation: "lock", code: errno) }
+        return .held(by: try holder(path))
+    }
+
+    /// Nil for a moment while the holder writes it: the lock counts, not the text.
+    private static func holder(_ path: String) throws -> Holder? {
+        let text = try DurableFile.read(path) ?? []
+        return try? JSONDecoder().decode(Holder.self, from: Data(text))
+    }
+
     /// - Throws: ``StateLockError/held(by:path:)`` where another process has it.
     package init(path: String, holder: Holder) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -32,9 +57,7 @@ package final class StateLock: Sendable {
             let code = errno
             close(descriptor)
             guard code == EWOULDBLOCK else { throw LockfileError.system(path: path, operation: "lock", code: code) }
-            // Unreadable for a moment while the holder writes it: the lock counts, not the text.
-            let text = try DurableFile.read(path) ?? []
-            throw StateLockError.held(by: try? JSONDecoder().decode(Holder.self, from: Data(text)), path: path)
+            throw StateLockError.held(by: try Self.holder(path), path: path)
         }
         self.descriptor = descriptor
         self.path = path

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Stacks
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -41,6 +42,30 @@ struct CommonOptions: ParsableArguments {
             throw ValidationError("--sandbox has credentials of its own: leave out --profile and --role-arn.")
         }
     }
+}
+
+/// How long commands that change a stack wait for what passes.
+struct PatienceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("lock-timeout"),
+        help: ArgumentHelp("Wait so long for another fanctl that works on the stack: 30s, 5m.", valueName: "time"))
+    var lockTimeout: TimeSpan = TimeSpan(seconds: 0)
+
+    @Option(
+        name: .customLong("propagation-timeout"),
+        help: ArgumentHelp("Wait so long until all of AWS sees a new role.", valueName: "time"))
+    var propagationTimeout: TimeSpan = TimeSpan(seconds: 15 * 60)
+
+    var lock: Duration { .seconds(lockTimeout.seconds) }
+    var propagation: Duration { .seconds(propagationTimeout.seconds) }
+}
+
+extension TimeSpan: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(parsing: argument)
+    }
+
+    public var defaultValueDescription: String { description }
 }
 
 /// Which stack.

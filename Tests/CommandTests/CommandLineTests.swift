@@ -121,6 +121,24 @@ import Testing
         #expect(output.text.isEmpty)
     }
 
+    @Test func showsWhoHoldsTheLock() async throws {
+        #expect(try await fanctl.succeed("unlock").text == "Nobody works on this stack.\n")
+        try scratch.write(
+            "stacks/demo.lock", #"{"command":"up demo","host":"laptop","process":7,"since":"2026-01-01T00:00:00Z"}"#)
+        // A text without the kernel's lock is a dead holder's.
+        #expect(try await fanctl.succeed("unlock").text == "Nobody works on this stack.\n")
+        let flock = try #require(Program.find("flock"))
+        let holder = try Child(
+            [flock, scratch.file("stacks/demo.lock"), "/bin/sh", "-c", "echo held; exec sleep 60"],
+            environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
+        while try !scratch.exists("out") || scratch.text("out").isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        let held = try await fanctl.run("unlock")
+        #expect(held.status == 2)
+        #expect(
+            held.text.contains("`fanctl up demo`, process 7 on laptop, works on this stack since 2026-01-01T00:00:00Z"))
+        holder.end()
+    }
+
     @Test func writesCompletionsForShells() async throws {
         let output = try await fanctl.succeed("--generate-completion-script", "bash")
         #expect(output.text.contains("fanctl"))

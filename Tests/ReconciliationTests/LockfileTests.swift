@@ -99,6 +99,19 @@ import Testing
         _ = try StateLock(path: path, holder: holder)
     }
 
+    @Test func tellsWhoHoldsItWithoutTakingIt() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/demo.lock"
+        #expect(try StateLock.state(path: path) == .free)
+        do {
+            let lock = try StateLock(path: path, holder: holder)
+            #expect(try StateLock.state(path: path) == .held(by: holder))
+            withExtendedLifetime(lock) {}
+        }
+        #expect(try StateLock.state(path: path) == .free)
+        _ = try StateLock(path: path, holder: holder)
+    }
+
     @Test func textOfADeadHolderIsNoLock() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/demo.lock"

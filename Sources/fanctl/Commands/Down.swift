@@ -10,6 +10,7 @@ struct Down: AsyncParsableCommand {
 
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
+    @OptionGroup var patience: PatienceOptions
 
     @Flag(name: .customLong("delete-results"), help: "Delete the bucket with the results in it, too.")
     var deleteResults = false
@@ -18,9 +19,11 @@ struct Down: AsyncParsableCommand {
         let interruption = Interruption()
         interruption.listen()
         let session = try await StackSession.open(stack, options)
-        let lock = try session.lock("down")
+        let lock = try await session.lock("down", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
-        let reconciler = Reconciler(session, lockfile: try session.recordedOrNew(), interruption: interruption)
+        let reconciler = Reconciler(
+            session, lockfile: try session.recordedOrNew(), interruption: interruption,
+            propagationLimit: patience.propagation)
         let prepared = try await reconciler.prepareTeardown(deletesResults: deleteResults)
         for conflict in prepared.plan.conflicts { session.console.tell(PlanRendering.line(conflict, session.console)) }
         guard !prepared.plan.steps.isEmpty else {
@@ -49,7 +52,7 @@ struct Down: AsyncParsableCommand {
         let kept = applied.compactMap { step in step.keptBecause.map { (step.id, $0) } }
         let left = try await remaining(session, reconciler)
         // The bucket with everything that runs left is gone: their records here speak of nothing.
-        if left.allSatisfy({ $0.kind != .bucket }) { try RunFolder(session.runFolder).remove() }
+        if left.allSatisfy({ $0.kind != .bucket }) { try RunFolder(session.files.runs).remove() }
         let unexplained = left.filter { id in !kept.contains { $0.0 == id } }
         let document = Document(
             stack: session.names.stack, deleted: applied.filter { $0.keptBecause == nil }.map(\.id.description),

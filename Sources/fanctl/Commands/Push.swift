@@ -8,6 +8,7 @@ struct Push: AsyncParsableCommand {
 
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
+    @OptionGroup var patience: PatienceOptions
 
     @Flag(name: .customLong("no-build"), help: "Take the program that was built last.")
     var noBuild = false
@@ -18,14 +19,16 @@ struct Push: AsyncParsableCommand {
         let interruption = Interruption()
         interruption.listen()
         let session = try await StackSession.open(stack, options)
-        let lock = try session.lock("push")
+        let lock = try await session.lock("push", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {
             throw CommandError(
                 "the stack \(session.names.stack) is not up", "Run `fanctl up \(session.names.stack)`: it pushes too.")
         }
         let artifacts = try await WorkerArtifacts.build(session.stack, isBuilt: noBuild, console: session.console)
-        let reconciler = Reconciler(session, lockfile: lockfile, interruption: interruption)
+        let reconciler = Reconciler(
+            session, lockfile: lockfile, interruption: interruption,
+            propagationLimit: patience.propagation)
         let prepared = try await reconciler.prepare(artifacts, described: artifacts.described, kinds: Self.kinds)
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         rendering.lines().forEach(session.console.tell)

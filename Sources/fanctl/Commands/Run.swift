@@ -60,8 +60,7 @@ struct Run: AsyncParsableCommand {
         }
         if case .timedOut = verdict { lines.append("fanctl: gave up following; the run goes on") }
         if case .stopped = verdict {
-            console.tell("fanctl: stopped following; the run goes on")
-            throw CancellationError()
+            throw Interrupted(lines: ["stopped following run \(snapshot.run); the run itself goes on"])
         }
         let isClean = snapshot.failed.isEmpty && snapshot.missing.isEmpty && snapshot.refused.isEmpty
         if !snapshot.failed.isEmpty {

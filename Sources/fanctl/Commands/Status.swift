@@ -28,7 +28,7 @@ struct Status: AsyncParsableCommand {
         document.resources = Self.resources(plan)
         document.queue = try await queue
         document.deadLetters = try await letters
-        document.runs = try RunFolder(session.runFolder).records().map(RunDocument.init)
+        document.runs = try RunFolder(session.files.runs).records().map(RunDocument.init)
         try report(document, session)
         if document.resources.contains(where: { $0.state != "ok" }) {
             throw NeedsAttention(lines: ["fanctl: some of the stack is not as its file says; `fanctl up` mends it"])

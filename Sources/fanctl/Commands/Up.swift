@@ -9,15 +9,18 @@ struct Up: AsyncParsableCommand {
 
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
+    @OptionGroup var patience: PatienceOptions
 
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
         let session = try await StackSession.open(stack, options)
-        let lock = try session.lock("up")
+        let lock = try await session.lock("up", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         let lockfile = try session.recordedOrNew()
-        let reconciler = Reconciler(session, lockfile: lockfile, interruption: interruption)
+        let reconciler = Reconciler(
+            session, lockfile: lockfile, interruption: interruption,
+            propagationLimit: patience.propagation)
         let prepared = try await prepare(reconciler)
 
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reconciliation
 
 /// Ends the process with an error's words and code.
 enum ErrorReport {
@@ -7,6 +8,10 @@ enum ErrorReport {
         if let attention = error as? NeedsAttention {
             attention.lines.forEach(tell)
             Foundation.exit(ExitStatus.attention.rawValue)
+        }
+        if let interrupted = error as? Interrupted {
+            tellAll(interrupted.lines)
+            Foundation.exit(ExitStatus.interrupted.rawValue)
         }
         if error is CancellationError {
             tell("fanctl: interrupted")
@@ -17,11 +22,16 @@ enum ErrorReport {
             Foundation.exit(ExitStatus.usage.rawValue)
         }
         if let lines = ErrorWording.lines(for: error) {
-            for (index, line) in lines.enumerated() { tell(index == 0 ? "fanctl: \(line)" : "  \(line)") }
-            Foundation.exit(ExitStatus.failed.rawValue)
+            tellAll(lines)
+            let wasInterrupted = (error as? ApplyFailure).map { $0.wasInterrupted && $0.failures.isEmpty } ?? false
+            Foundation.exit((wasInterrupted ? ExitStatus.interrupted : .failed).rawValue)
         }
         // The parser's own: help, version, usage.
         Fanctl.exit(withError: error)
+    }
+
+    private static func tellAll(_ lines: [String]) {
+        for (index, line) in lines.enumerated() { tell(index == 0 ? "fanctl: \(line)" : "  \(line)") }
     }
 
     private static func tell(_ line: String) {
@@ -39,6 +49,11 @@ enum ExitStatus: Int32 {
 
 /// The command did what it could; a person has to look at the rest.
 struct NeedsAttention: Error {
+    let lines: [String]
+}
+
+/// Ctrl-C: what was begun is recorded, the rest was not begun.
+struct Interrupted: Error {
     let lines: [String]
 }
 

@@ -9,11 +9,16 @@ struct Reconciler: Sendable {
     let session: StackSession
     let lockfile: Lockfile
     let interruption: Interruption
+    private let propagationLimit: Duration
 
-    init(_ session: StackSession, lockfile: Lockfile, interruption: Interruption = Interruption()) {
+    init(
+        _ session: StackSession, lockfile: Lockfile, interruption: Interruption = Interruption(),
+        propagationLimit: Duration = .seconds(15 * 60)
+    ) {
         self.session = session
         self.lockfile = lockfile
         self.interruption = interruption
+        self.propagationLimit = propagationLimit
     }
 
     /// A plan with what it was made from.
@@ -61,7 +66,7 @@ struct Reconciler: Sendable {
     func driverSet(_ zips: [String: [UInt8]], deletesResults: Bool = false) -> DriverSet {
         DriverSet(
             clients: session.clients, names: session.names, lockfile: lockfile, artifacts: zips,
-            deletesResults: deletesResults, time: session.time)
+            deletesResults: deletesResults, time: session.time, propagationLimit: propagationLimit)
     }
 
     /// Carries a plan out, telling of each step. The lockfile is on disk before the first effect.
@@ -72,7 +77,7 @@ struct Reconciler: Sendable {
         guard prepared.plan.conflicts.isEmpty else { throw PlanConflict(conflicts: prepared.plan.conflicts) }
         guard !prepared.plan.steps.isEmpty else { return [] }
         let store = LockfileStore(
-            path: session.lockfilePath, lockfile: lockfile, now: { [time = session.time] in time.now().seconds })
+            path: session.files.lockfile, lockfile: lockfile, now: { [time = session.time] in time.now().seconds })
         try await store.save()
         let story = ApplyStory(console: session.console)
         let applier = Applier(

@@ -40,7 +40,7 @@ struct SendArguments: ParsableArguments {
 struct RunSession: Sendable {
     let session: StackSession
 
-    var folder: RunFolder { RunFolder(session.runFolder) }
+    var folder: RunFolder { RunFolder(session.files.runs) }
 
     func keys(_ run: RunID) -> RunKeys {
         RunKeys(resultsPrefix: session.stack.results.prefix, run: run)
@@ -75,9 +75,10 @@ struct RunSession: Sendable {
                 ]
                     + words.dropFirst() + [resumeHint(report.run)])
         case .stopped:
-            throw CommandError(
+            throw Interrupted(lines: [
                 "run \(report.run): interrupted with \(report.acknowledged.count) of \(report.tasks) tasks sent",
-                resumeHint(report.run))
+                resumeHint(report.run),
+            ])
         case .complete where !report.failures.isEmpty:
             throw NeedsAttention(
                 lines: report.failures.prefix(10).map {

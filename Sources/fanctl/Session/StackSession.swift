@@ -15,7 +15,7 @@ struct StackSession: Sendable {
     let stack: Stack
     let names: StackNames
     let target: Lockfile.Target
-    let lockfilePath: String
+    let files: StackFiles
     let clients: StackClients
     let transport: CurlTransport
     let caller: CallerIdentity
@@ -26,12 +26,11 @@ struct StackSession: Sendable {
     static func open(_ argument: StackArgument, _ options: CommonOptions) async throws -> StackSession {
         let environment = ProcessInfo.processInfo.environment
         let console = Console(options: options, environment: environment)
-        let project = URL(filePath: options.project).standardizedFileURL.path
-        let file = try StackLocator.locate(argument.stack, projectFolder: project)
-        let stack = try Stack.load(path: file, environment: environment)
-        let settings = try Settings.load(path: "\(project)/settings.json") ?? Settings()
+        let files = try StackFiles(argument, options)
+        let stack = try Stack.load(path: files.stackFile, environment: environment)
+        let settings = try Settings.load(path: files.settings) ?? Settings()
         let calls = CallCounter(console: options.verbose ? console : nil)
-        let place = try Place(options, settings, stack, environment, project)
+        let place = try Place(options, settings, stack, environment, files.project)
         let resolved = try await place.caller(calls)
         let names = StackNames(
             stack: stack.name, account: resolved.caller.account, region: place.region, partition: resolved.partition)
@@ -42,17 +41,14 @@ struct StackSession: Sendable {
             console: console, stack: stack, names: names,
             target: Lockfile.Target(
                 account: resolved.caller.account, region: place.region, endpoint: place.endpoints.common),
-            lockfilePath: StackLocator.lockfilePath(forStackFile: file, sandbox: options.sandbox),
+            files: files,
             clients: StackClients(pipeline: pipeline, account: resolved.caller.account, time: SystemTimeSource()),
             transport: place.transport, caller: resolved.caller, calls: calls)
     }
 
-    /// Where runs of this stack are recorded: `NAME.runs` beside the lockfile.
-    var runFolder: String { lockfilePath.replacing(/\.lock\.json$/, with: ".runs") }
-
     /// The lockfile; nil before the first `up`.
     func recorded() throws -> Lockfile? {
-        try LockfileStore.load(path: lockfilePath, stack: names.stack, target: target)
+        try LockfileStore.load(path: files.lockfile, stack: names.stack, target: target)
     }
 
     /// The lockfile, or a new one with a lineage of its own, which is not written yet.
@@ -63,12 +59,26 @@ struct StackSession: Sendable {
     }
 
     /// Keeps other runs of fanctl away from this stack for as long as the value lives.
-    func lock(_ command: String) throws -> StateLock {
-        let path = lockfilePath.replacing(/\.json$/, with: "")
+    ///
+    /// - Parameter patience: how long to wait for another holder.
+    /// - Throws: ``StateLockError`` where it still holds the lock then.
+    func lock(_ command: String, patience: Duration) async throws -> StateLock {
         let holder = StateLock.Holder(
             process: getpid(), host: ProcessInfo.processInfo.hostName, command: "\(command) \(names.stack)",
             since: time.now().iso8601)
-        return try StateLock(path: path, holder: holder)
+        let start = time.now()
+        var isTold = false
+        while true {
+            do {
+                return try StateLock(path: files.lock, holder: holder)
+            } catch let error as StateLockError where time.now() - start < patience {
+                if !isTold, let words = ErrorWording.lines(for: error)?.first {
+                    console.tell("waiting: \(words)")
+                    isTold = true
+                }
+                try await time.sleep(.milliseconds(250))
+            }
+        }
     }
 
     /// - Throws: ``CommandError`` where the stack is not up.

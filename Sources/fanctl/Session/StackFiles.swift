@@ -1,0 +1,22 @@
+import Foundation
+import Stacks
+
+/// The files of a stack on this machine.
+struct StackFiles: Sendable {
+    /// The absolute path of the project's folder.
+    let project: String
+    let stackFile: String
+    let lockfile: String
+
+    init(_ argument: StackArgument, _ options: CommonOptions) throws {
+        project = URL(filePath: options.project).standardizedFileURL.path
+        stackFile = try StackLocator.locate(argument.stack, projectFolder: project)
+        lockfile = StackLocator.lockfilePath(forStackFile: stackFile, sandbox: options.sandbox)
+    }
+
+    var settings: String { "\(project)/settings.json" }
+    /// Locked by whoever works on the stack.
+    var lock: String { lockfile.replacing(/\.json$/, with: "") }
+    /// Where the runs of the stack are recorded.
+    var runs: String { lockfile.replacing(/\.lock\.json$/, with: ".runs") }
+}
