@@ -21,9 +21,16 @@ package struct QueueDepth: Hashable, Sendable {
         guard let attributes = try await client.attributes(of: queue) else {
             throw RunError.queueMissing(queue.rawValue)
         }
+        try self.init(attributes, of: queue.rawValue)
+    }
+
+    /// From a queue's attributes.
+    ///
+    /// - Throws: ``RunError/counterMissing(queue:counter:)``.
+    package init(_ attributes: [String: String], of queue: String) throws {
         func counter(_ name: String) throws -> Int {
             guard let value = attributes[name].flatMap({ Int($0) }) else {
-                throw RunError.counterMissing(queue: queue.rawValue, counter: name)
+                throw RunError.counterMissing(queue: queue, counter: name)
             }
             return value
         }

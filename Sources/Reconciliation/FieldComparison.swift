@@ -18,9 +18,9 @@ enum FieldComparison {
         return changes
     }
 
-    /// Every field of something new. What was recorded once and is gone is drift.
+    /// Every field of something new.
     static func creation(_ attributes: Attributes, wasRecorded: Attributes?) -> [FieldChange] {
-        let cause: FieldChange.Cause = wasRecorded == nil ? .stackFile : .drift
+        let cause: FieldChange.Cause = wasRecorded == nil ? .stackFile : .gone
         return flattened(attributes).filter { $0.value != .none }.sorted { $0.key < $1.key }.map {
             FieldChange(field: $0.key, old: .none, new: $0.value, cause: cause)
         }

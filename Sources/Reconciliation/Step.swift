@@ -43,6 +43,27 @@ package struct Step: Hashable, Sendable {
     }
 }
 
+extension Step {
+    /// Why something is done, for whoever reads the plan.
+    package enum Reason: Hashable, Sendable {
+        /// The stack file says so.
+        case stackFile
+        /// Someone changed it in AWS; where the stack file changed other fields too, this counts.
+        case drift
+        /// It was there, and someone deleted it.
+        case gone
+        /// These fields cannot be changed in place.
+        case cannotChange([String])
+    }
+
+    package var reason: Reason {
+        if action == .replace { return .cannotChange(Mutability.fixedFields(id.kind, changes)) }
+        let causes = Set(changes.map(\.cause))
+        if causes.contains(.gone) { return .gone }
+        return causes.contains(.drift) ? .drift : .stackFile
+    }
+}
+
 /// A field whose value will change, and who changed it.
 package struct FieldChange: Hashable, Sendable {
     /// The field's name, with dots into maps: `environment.TIINGO_TOKEN`.
@@ -62,6 +83,8 @@ package struct FieldChange: Hashable, Sendable {
         case stackFile
         /// Someone changed it in AWS.
         case drift
+        /// Someone deleted the resource in AWS.
+        case gone
     }
 }
 

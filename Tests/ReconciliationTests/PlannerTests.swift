@@ -47,7 +47,8 @@ import Testing
             .plan(desired: desired)
         #expect(plan.steps.map(\.id) == [Fixture.logGroup])
         #expect(plan.steps[0].action == .create)
-        #expect(plan.steps[0].changes.allSatisfy { $0.cause == .drift })
+        #expect(plan.steps[0].changes.allSatisfy { $0.cause == .gone })
+        #expect(plan.steps[0].reason == .gone)
     }
 
     @Test func leavesTagsAloneThatItNeverSetAndTakesAwayThoseItDid() {

@@ -1,3 +1,4 @@
+import AWSClients
 import ArgumentParser
 import Drivers
 import Fanout
@@ -30,9 +31,24 @@ struct Down: AsyncParsableCommand {
             try await finish(session, reconciler, applied: [])
             return
         }
+        try await tellOfTasks(session)
         try confirm(prepared.plan, session)
         let applied = try await reconciler.apply(prepared.aroundConflicts)
         try await finish(session, reconciler, applied: applied)
+    }
+
+    /// What is on the queue goes with it; what is being worked on is finished, but nobody counts it any more.
+    private func tellOfTasks(_ session: StackSession) async throws {
+        guard let url = try session.recorded()?.resources[session.names.id(.queue)]?.identity["url"],
+            let attributes = try await session.clients.sqs.attributes(of: QueueURL(rawValue: url))
+        else { return }
+        let depth = try QueueDepth(attributes, of: url)
+        if depth.visible + depth.delayed > 0 {
+            session.console.tell("About \(depth.visible + depth.delayed) tasks wait on the queue and go with it.")
+        }
+        if depth.notVisible > 0 {
+            session.console.tell("About \(depth.notVisible) tasks are being worked on; their results may be lost.")
+        }
     }
 
     private func confirm(_ plan: Plan, _ session: StackSession) throws {

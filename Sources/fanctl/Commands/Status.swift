@@ -43,13 +43,14 @@ struct Status: AsyncParsableCommand {
 
     private static func resources(_ plan: Plan) -> [ResourceDocument] {
         let steps = plan.steps.map { step in
-            let isDrift = step.changes.contains { $0.cause == .drift }
             let state =
-                switch step.action {
-                case .create: isDrift ? "gone" : "missing"
-                case .update, .replace: isDrift ? "drift" : "outdated"
-                case .delete: "surplus"
-                case .adopt, .forget: "ok"
+                switch (step.action, step.reason) {
+                case (.create, .gone): "gone"
+                case (.create, _): "missing"
+                case (.update, .drift): "drift"
+                case (.update, _), (.replace, _): "outdated"
+                case (.delete, _): "surplus"
+                case (.adopt, _), (.forget, _): "ok"
                 }
             return (step.id, state)
         }

@@ -24,16 +24,25 @@ struct PlanRendering {
     }
 
     private func lines(_ step: Step) -> [String] {
-        let head = "  \(console.paint(step.action.symbol, step.action.colour)) \(step.id)"
+        let why = Self.why(step).map { console.paint("  (\($0))", .yellow) } ?? ""
+        let head = "  \(console.paint(step.action.symbol, step.action.colour)) \(step.id)\(why)"
         guard step.action != .delete else { return [head] }
         let width = step.changes.map(\.field.count).max() ?? 0
         return [head] + step.changes.map { "      " + line($0, width: width, isNew: step.action == .create) }
     }
 
+    /// Nil where the symbol says enough.
+    private static func why(_ step: Step) -> String? {
+        switch step.reason {
+        case .gone: "gone: somebody deleted it in AWS"
+        case .cannotChange(let fields): "replaced: \(fields.joined(separator: ", ")) cannot be changed in place"
+        case .stackFile, .drift: nil
+        }
+    }
+
     private func line(_ change: FieldChange, width: Int, isNew: Bool) -> String {
         let field = change.field + String(repeating: " ", count: width - change.field.count)
-        let values =
-            isNew ? shown(change.new) : "\(shown(change.old)) → \(shown(change.new))"
+        let values = isNew ? shown(change.new) : "\(shown(change.old)) → \(shownAgain(change))"
         let drift = change.cause == .drift ? console.paint("  (drift: changed in AWS)", .yellow) : ""
         return "\(field)  \(values)\(isNew ? "" : drift)"
     }
@@ -45,6 +54,11 @@ struct PlanRendering {
             case .nobody, .parent: "it was not made by fanctl"
             }
         return "  \(console.paint("!", .red)) \(conflict.id) is not this stack's: \(owner)"
+    }
+
+    /// Two secrets look alike: that they differ is all that is said of them.
+    private func shownAgain(_ change: FieldChange) -> String {
+        if case (.sealed, .sealed) = (change.old, change.new) { "(another secret)" } else { shown(change.new) }
     }
 
     /// Long values are cut: a policy is a page.
@@ -123,6 +137,8 @@ struct PlanDocument: Encodable {
         let kind: String
         let name: String
         let action: String
+        /// stackFile, drift, gone or cannotChange.
+        let reason: String
         let changes: [ChangeDocument]
     }
 
@@ -141,6 +157,7 @@ struct PlanDocument: Encodable {
         steps = plan.steps.map { step in
             StepDocument(
                 kind: step.id.kind.rawValue, name: step.id.name, action: step.action.rawValue,
+                reason: Self.name(step.reason),
                 changes: step.changes.map {
                     ChangeDocument(
                         field: $0.field, old: Self.shown($0.old), new: Self.shown($0.new), cause: $0.cause)
@@ -148,6 +165,15 @@ struct PlanDocument: Encodable {
         }
         conflicts = plan.conflicts.map(\.id.description)
         self.calls = calls
+    }
+
+    private static func name(_ reason: Step.Reason) -> String {
+        switch reason {
+        case .stackFile: "stackFile"
+        case .drift: "drift"
+        case .gone: "gone"
+        case .cannotChange: "cannotChange"
+        }
     }
 
     /// Not even the digest of a secret leaves the machine.
