@@ -85,6 +85,18 @@ final class Section {
         return span
     }
 
+    /// - Parameter meaning: what the ARN has to be of.
+    func arn(_ key: String, _ pattern: some RegexComponent, of meaning: String) -> String? {
+        guard let text = text(key) else { return nil }
+        if text.wholeMatch(of: pattern) == nil { report("`\(key)` is `\(text)`, not the ARN of \(meaning)", key) }
+        return text
+    }
+
+    /// Complains of keys that say something about what is not ours to change.
+    func refuse(_ keys: [String], because reason: String) {
+        for key in keys where value(key) != nil { report("`\(key)` cannot be set: \(reason)", key) }
+    }
+
     /// A map of texts, with the node of each for later complaints.
     func texts(_ key: String) -> [(key: String, value: EnvironmentValue, node: Node)] {
         guard let section = section(key) else { return [] }

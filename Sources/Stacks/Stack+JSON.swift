@@ -12,6 +12,7 @@ extension Stack: Encodable {
         try container.encode(region, forKey: .region)
         try container.encode(
             [
+                "existing": queue.existingARN.map(AttributeValue.text) ?? .none,
                 "visibilityTimeout": AttributeValue.text(queue.visibilityTimeout.description),
                 "retention": .text(queue.retention.description),
                 "deadLetter": .map([
@@ -21,6 +22,7 @@ extension Stack: Encodable {
             ], forKey: .queue)
         try container.encode(
             [
+                "role": worker.existingRoleARN.map(AttributeValue.text) ?? .none,
                 "package": AttributeValue.text(worker.package), "product": .text(worker.product),
                 "architecture": .text(worker.architecture.rawValue), "memory": .number(worker.memory),
                 "timeout": .text(worker.timeout.description), "temporaryStorage": .number(worker.temporaryStorage),
@@ -41,6 +43,7 @@ extension Stack: Encodable {
             ], forKey: .trigger)
         try container.encode(
             [
+                "bucket": results.existingBucket.map(AttributeValue.text) ?? .none,
                 "prefix": AttributeValue.text(results.prefix),
                 "expire": results.expire.map { .text($0.description) } ?? .none,
             ], forKey: .results)

@@ -12,7 +12,15 @@ package struct Stack: Sendable, Equatable {
     /// The absolute path of the stack file.
     package var file: String
 
+    /// What the file names and somebody else owns.
+    package var existing: ExistingResources {
+        ExistingResources(
+            queueARN: queue.existingARN, roleARN: worker.existingRoleARN, bucket: results.existingBucket)
+    }
+
     package struct Queue: Sendable, Equatable {
+        /// Somebody else's queue; then nothing but `maxReceives` below is ours to say.
+        package var existingARN: String?
         package var visibilityTimeout: TimeSpan
         package var retention: TimeSpan
         package var deadLetter: DeadLetter
@@ -36,6 +44,8 @@ package struct Stack: Sendable, Equatable {
         package var temporaryStorage: Int
         package var environment: [String: EnvironmentValue]
         package var layers: [LayerReference]
+        /// Somebody else's role.
+        package var existingRoleARN: String?
     }
 
     package struct Trigger: Sendable, Equatable {
@@ -46,6 +56,8 @@ package struct Stack: Sendable, Equatable {
     }
 
     package struct Results: Sendable, Equatable {
+        /// Somebody else's bucket.
+        package var existingBucket: String?
         /// Ends in a slash.
         package var prefix: String
         /// Whole days; nil keeps results.

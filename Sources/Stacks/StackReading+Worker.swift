@@ -18,13 +18,15 @@ extension StackReading {
         let storage = section.number("temporaryStorage", in: 512...10_240, unit: " MB")
         let environment = environment(section)
         let layers = layers(section)
+        let role = section.arn("role", /arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@\/-]+/, of: "a role")
         section.refuseUnknownKeys()
         guard let package, let product else { return nil }
         let folder = URL(filePath: file).deletingLastPathComponent()
         return Stack.Worker(
             package: URL(filePath: package, relativeTo: folder).standardizedFileURL.path, product: product,
             architecture: architecture, memory: memory ?? 256, timeout: timeout ?? TimeSpan(seconds: 120),
-            temporaryStorage: storage ?? 512, environment: environment, layers: layers)
+            temporaryStorage: storage ?? 512, environment: environment, layers: layers,
+            existingRoleARN: role)
     }
 
     private func architecture(_ section: Section) -> Architecture {

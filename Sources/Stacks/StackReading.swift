@@ -51,8 +51,14 @@ struct StackReading {
         let visibility = section?.span("visibilityTimeout", from: .init(seconds: 0), to: .init(seconds: day / 2))
         let retention = section?.span("retention", from: .init(seconds: 60), to: .init(seconds: 14 * day))
         let letters = section?.section("deadLetter")
+        let existing = section?.arn(
+            "existing", /arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}/, of: "a standard queue")
+        if existing != nil {
+            section?.refuse(
+                ["visibilityTimeout", "retention"], because: "it belongs to the queue that `existing` names")
+        }
         let queue = Stack.Queue(
-            visibilityTimeout: visibility ?? TimeSpan(seconds: 15 * 60),
+            existingARN: existing, visibilityTimeout: visibility ?? TimeSpan(seconds: 15 * 60),
             retention: retention ?? TimeSpan(seconds: 3600),
             deadLetter: Stack.DeadLetter(
                 maxReceives: letters?.number("maxReceives", in: 1...1000) ?? 5,
@@ -65,6 +71,7 @@ struct StackReading {
     }
 
     private func check(_ queue: Stack.Queue, _ timeout: TimeSpan?, _ section: Section?, _ letters: Section?) {
+        guard queue.existingARN == nil else { return }
         if let timeout, queue.visibilityTimeout < timeout {
             (section ?? root).report(
                 "`visibilityTimeout` is \(queue.visibilityTimeout) and the worker's `timeout` \(timeout): "
@@ -104,12 +111,19 @@ struct StackReading {
         {
             section?.report("`prefix` begins with `\(taken)`, which fanctl uses itself", "prefix")
         }
+        let bucket = section?.text("bucket")
+        if let bucket {
+            if bucket.wholeMatch(of: /[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/) == nil {
+                section?.report("`bucket` is `\(bucket)`, which no bucket is called", "bucket")
+            }
+            section?.refuse(["expire"], because: "it belongs to the bucket that `bucket` names")
+        }
         let expire = section?.span("expire", from: .init(seconds: 86_400), to: .init(seconds: 86_400 * 36_500))
         section?.refuseUnknownKeys()
         if let expire, !expire.seconds.isMultiple(of: 86_400) {
             section?.report("`expire` is \(expire); S3 counts whole days", "expire")
         }
-        return Stack.Results(prefix: prefix, expire: expire)
+        return Stack.Results(existingBucket: bucket, prefix: prefix, expire: expire)
     }
 
     private static let logDays = [

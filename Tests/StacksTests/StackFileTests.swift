@@ -67,6 +67,10 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         ("logs:\n  retention: 8d", 6, 14, "nearest is 7d"),
         ("tags:\n  aws:x: y", 6, 3, "reserved"),
         ("tags: {a: b, a: c}", 5, 14, "twice"),
+        ("queue:\n  existing: my-queue", 6, 13, "not the ARN of a standard queue"),
+        ("queue: {existing: 'arn:aws:sqs:us-east-1:123456789012:q', retention: 2h}", 5, 70, "belongs to the queue"),
+        ("results: {bucket: Nope}", 5, 19, "no bucket is called"),
+        ("results: {bucket: theirs, expire: 3d}", 5, 35, "belongs to the bucket"),
         ("colour: blue", 5, 1, "no key `colour`"),
         ("region: Ohio", 5, 9, "no region"),
         ("\tx: 1", 5, 1, "not YAML"),
@@ -89,7 +93,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         ("environment: {FANCTL_BUCKET: x}", "cannot be set"), ("environment: {KEY: [1]}", "a text is wanted"),
         ("environment: {KEY: '${env:MISSING}'}", "MISSING is not set"),
         ("environment: {KEY: '${secret}'}", "is not known"), ("environment: {KEY: '${env:X'}", "without `}`"),
-        ("temporaryStorage: 100", "512 to 10240"),
+        ("temporaryStorage: 100", "512 to 10240"), ("role: developer", "not the ARN of a role"),
     ])
     func refusesWorkerSettings(line: String, words: String) {
         let found = diagnostics(minimal("  \(line)\n"))
@@ -117,6 +121,35 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         #expect(values["K1"] == EnvironmentValue(value: "a-b", isSecret: true))
         #expect(values["K2"] == EnvironmentValue(value: "${env:A}", isSecret: false))
         #expect(values["K3"] == EnvironmentValue(value: "plain", isSecret: false))
+    }
+
+    @Test func managesNothingThatItOnlyUses() throws {
+        let text = minimal(
+            """
+              role: arn:aws:iam::123456789012:role/team/theirs
+            queue: {existing: "arn:aws:sqs:us-east-2:123456789012:their-queue", deadLetter: {maxReceives: 3}}
+            results: {bucket: their-bucket}
+            """)
+        let stack = try parse(text)
+        let names = StackNames(
+            stack: stack.name, account: "123456789012", region: "us-east-2", partition: "aws", existing: stack.existing)
+        let artifacts = DesiredState.Artifacts(
+            code: FunctionSpec.Code(key: "k", sha256: "s"),
+            layer: LayerSpec(content: "c", objectKey: "l", architecture: "x86_64"))
+        let desired = DesiredState.resources(
+            of: stack, names: names, owner: Ownership(stack: "demo", lineage: "L"), artifacts: artifacts)
+        #expect(
+            desired.map(\.id.kind) == [
+                .logGroup, .layerObject, .layerVersion, .codeObject, .function, .alias, .mapping,
+            ])
+        let known = Set(desired.map(\.id))
+        #expect(desired.allSatisfy { $0.dependencies.allSatisfy(known.contains) })
+        #expect(names.queue == "their-queue" && names.role == "theirs" && names.bucket == "their-bucket")
+        let sealer = Sealer(salt: "")
+        let function = desired.first { $0.id.kind == .function }?.spec.attributes(sealer: sealer)
+        #expect(function?["role"]?.text == "arn:aws:iam::123456789012:role/team/theirs")
+        let mapping = desired.last?.spec.attributes(sealer: sealer)
+        #expect(mapping?["queue"]?.text == "arn:aws:sqs:us-east-2:123456789012:their-queue")
     }
 
     @Test func missingFileIsNamed() {

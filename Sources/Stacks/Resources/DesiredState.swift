@@ -18,7 +18,12 @@ package enum DesiredState {
         let tags = stack.tags.merging(owner.tags) { _, own in own }
         var resources = base(stack, names, tags)
         if let artifacts { resources += worker(stack, names, tags, artifacts) }
-        return resources
+        let managed = Set(names.managedKinds)
+        return resources.filter { managed.contains($0.id.kind) }.map { resource in
+            DesiredResource(
+                id: resource.id, spec: resource.spec,
+                dependencies: resource.dependencies.filter { managed.contains($0.kind) })
+        }
     }
 
     private static func base(_ stack: Stack, _ names: StackNames, _ tags: [String: String]) -> [DesiredResource] {

@@ -7,29 +7,34 @@ package struct StackNames: Hashable, Sendable {
     package let region: String
     /// `aws`, `aws-cn`, …: the second field of every ARN.
     package let partition: String
+    package let existing: ExistingResources
 
-    package init(stack: String, account: String, region: String, partition: String) {
+    package init(
+        stack: String, account: String, region: String, partition: String,
+        existing: ExistingResources = ExistingResources()
+    ) {
+        self.existing = existing
         self.stack = stack
         self.account = account
         self.region = region
         self.partition = partition
     }
 
-    package var queue: String { stack }
+    package var queue: String { existing.queueARN.map { Self.last(of: $0, after: ":") } ?? stack }
     package var deadLetterQueue: String { "\(stack)-dead-letters" }
     /// Roles are global: two regions must not share one.
-    package var role: String { "\(stack)-worker-\(region)" }
+    package var role: String { existing.roleARN.map { Self.last(of: $0, after: "/") } ?? "\(stack)-worker-\(region)" }
     package var rolePolicy: String { "fanctl" }
     /// Bucket names are shared by all of AWS's customers.
-    package var bucket: String { "\(stack)-\(account)-\(region)" }
+    package var bucket: String { existing.bucket ?? "\(stack)-\(account)-\(region)" }
     package var function: String { stack }
     package var logGroup: String { "/aws/lambda/\(function)" }
     package var layer: String { "\(stack)-runtime" }
     package var alias: String { "live" }
 
-    package var queueARN: String { arn("sqs", queue) }
+    package var queueARN: String { existing.queueARN ?? arn("sqs", queue) }
     package var deadLetterQueueARN: String { arn("sqs", deadLetterQueue) }
-    package var roleARN: String { "arn:\(partition):iam::\(account):role/\(role)" }
+    package var roleARN: String { existing.roleARN ?? "arn:\(partition):iam::\(account):role/\(role)" }
     package var bucketARN: String { "arn:\(partition):s3:::\(bucket)" }
     package var logGroupARN: String { arn("logs", "log-group:\(logGroup)") }
     package var functionARN: String { arn("lambda", "function:\(function)") }
@@ -39,6 +44,13 @@ package struct StackNames: Hashable, Sendable {
     private func arn(_ service: String, _ resource: String) -> String {
         "arn:\(partition):\(service):\(region):\(account):\(resource)"
     }
+
+    private static func last(of arn: String, after separator: Character) -> String {
+        arn.split(separator: separator).last.map(String.init) ?? arn
+    }
+
+    /// What fanctl makes of a stack, and takes away again.
+    package var managedKinds: [ResourceKind] { ResourceKind.allCases.filter { !existing.kinds.contains($0) } }
 
     package func id(_ kind: ResourceKind) -> ResourceID {
         switch kind {

@@ -40,9 +40,8 @@ struct Down: AsyncParsableCommand {
     /// What is on the queue goes with it; what is being worked on is finished, but nobody counts it any more.
     private func tellOfTasks(_ session: StackSession) async throws {
         guard let url = try session.recorded()?.resources[session.names.id(.queue)]?.identity["url"],
-            let attributes = try await session.clients.sqs.attributes(of: QueueURL(rawValue: url))
+            let depth = try await session.depth(of: QueueURL(rawValue: url))
         else { return }
-        let depth = try QueueDepth(attributes, of: url)
         if depth.visible + depth.delayed > 0 {
             session.console.tell("About \(depth.visible + depth.delayed) tasks wait on the queue and go with it.")
         }

@@ -15,6 +15,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let session = try await StackSession.open(stack, options)
         let lockfile = try session.recordedOrNew()
+        try await session.checkExistingResources()
         let reconciler = Reconciler(session, lockfile: lockfile)
         let prepared = try await reconciler.prepare(
             nil, described: RecordedArtifacts.of(lockfile, session.names) ?? RecordedArtifacts.unbuilt(session.stack))

@@ -37,8 +37,9 @@ struct Status: AsyncParsableCommand {
 
     private func depth(_ kind: ResourceKind, _ session: StackSession) async throws -> DepthDocument? {
         guard let url = try session.recorded()?.resources[session.names.id(kind)]?.identity["url"] else { return nil }
-        let depth = try await QueueDepth(of: QueueURL(rawValue: url), client: session.clients.sqs)
-        return DepthDocument(waiting: depth.visible + depth.delayed, inFlight: depth.notVisible)
+        return try await session.depth(of: QueueURL(rawValue: url)).map {
+            DepthDocument(waiting: $0.visible + $0.delayed, inFlight: $0.notVisible)
+        }
     }
 
     private static func resources(_ plan: Plan) -> [ResourceDocument] {
@@ -54,7 +55,8 @@ struct Status: AsyncParsableCommand {
                 }
             return (step.id, state)
         }
-        return (steps + plan.unchanged.map { ($0, "ok") }).sorted { $0.0 < $1.0 }.map {
+        let strangers = plan.conflicts.map { ($0.id, "foreign") }
+        return (steps + strangers + plan.unchanged.map { ($0, "ok") }).sorted { $0.0 < $1.0 }.map {
             ResourceDocument(kind: $0.0.kind.rawValue, name: $0.0.name, title: $0.0.kind.title, state: $0.1)
         }
     }
@@ -96,7 +98,7 @@ struct Status: AsyncParsableCommand {
         let kind: String
         let name: String
         let title: String
-        /// ok, drift, gone, outdated, missing or surplus.
+        /// ok, drift, gone, outdated, missing, surplus or foreign.
         let state: String
     }
 

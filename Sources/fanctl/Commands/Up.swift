@@ -21,6 +21,7 @@ struct Up: AsyncParsableCommand {
         let reconciler = Reconciler(
             session, lockfile: lockfile, interruption: interruption,
             propagationLimit: patience.propagation)
+        try await session.checkExistingResources()
         let prepared = try await prepare(reconciler)
 
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
@@ -28,8 +29,22 @@ struct Up: AsyncParsableCommand {
             rendering.lines().forEach(session.console.tell)
             session.console.tell(rendering.summary)
         }
+        try confirmDeletions(prepared.plan, session.console)
         try await reconciler.apply(prepared)
         try report(session, prepared.plan)
+    }
+
+    /// What only creates or changes is not asked about.
+    private func confirmDeletions(_ plan: Plan, _ console: Console) throws {
+        let count = PlanSummary(plan).delete
+        guard count > 0, !options.yes else { return }
+        guard console.isInteractive else {
+            throw UsageRefusal(
+                message: "this would delete \(count) resources; where nobody can be asked it needs --yes")
+        }
+        guard console.confirm("Delete \(count) resources that the stack file no longer names?") else {
+            throw CommandError("nothing was changed")
+        }
     }
 
     /// The worker is built where there is no function: none recorded, or none there any more.

@@ -53,7 +53,7 @@ struct RunSession: Sendable {
         let input = try folder.openInput(
             file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: run)
         let sender = RunSender(
-            sqs: session.clients.sqs, s3: session.clients.s3, queue: try session.queueURL(),
+            sqs: session.clients.sqs, s3: session.clients.s3, queue: try await session.queueURL(),
             bucket: session.names.bucket, folder: folder, time: session.time)
         let console = session.console
         let report = try await sender.send(
@@ -97,8 +97,8 @@ struct RunSession: Sendable {
         _ run: RunID, tasks: Int, refused: TaskIndexSet, options: RunWatcher.Options, interruption: Interruption
     ) async throws -> RunWatcher.Verdict {
         let places = RunProgress.Places(
-            bucket: session.names.bucket, keys: keys(run), queue: try session.queueURL(),
-            deadLetterQueue: try session.queueURL(.deadLetterQueue))
+            bucket: session.names.bucket, keys: keys(run), queue: try await session.queueURL(),
+            deadLetterQueue: try session.deadLetterQueueURL())
         let progress = RunProgress(
             s3: session.clients.s3, sqs: session.clients.sqs, places: places, tasks: tasks, refused: refused,
             time: session.time)

@@ -1,6 +1,7 @@
 import AWSClients
 import AWSCore
 import Drivers
+import Fanout
 import Foundation
 import Identity
 import Reconciliation
@@ -33,7 +34,8 @@ struct StackSession: Sendable {
         let place = try Place(options, settings, stack, environment, files.project)
         let resolved = try await place.caller(calls)
         let names = StackNames(
-            stack: stack.name, account: resolved.caller.account, region: place.region, partition: resolved.partition)
+            stack: stack.name, account: resolved.caller.account, region: place.region, partition: resolved.partition,
+            existing: stack.existing)
         let pipeline = RequestPipeline(
             transport: place.transport, credentials: resolved.credentials, endpoints: place.endpoints,
             observe: calls.record)
@@ -82,11 +84,54 @@ struct StackSession: Sendable {
     }
 
     /// - Throws: ``CommandError`` where the stack is not up.
-    func queueURL(_ kind: ResourceKind = .queue) throws -> QueueURL {
-        guard let url = try recorded()?.resources[names.id(kind)]?.identity["url"] else {
-            throw CommandError("the stack \(names.stack) is not up", "Run `fanctl up \(names.stack)` first.")
-        }
+    func queueURL() async throws -> QueueURL {
+        guard let lockfile = try recorded() else { throw notUp }
+        if let arn = names.existing.queueARN { return try await queueURL(of: arn) }
+        guard let url = lockfile.resources[names.id(.queue)]?.identity["url"] else { throw notUp }
         return QueueURL(rawValue: url)
+    }
+
+    /// Nil where the queue is somebody else's: so are its dead letters.
+    func deadLetterQueueURL() throws -> QueueURL? {
+        try recorded()?.resources[names.id(.deadLetterQueue)]?.identity["url"].map(QueueURL.init)
+    }
+
+    /// Nil where the queue is gone.
+    func depth(of queue: QueueURL) async throws -> QueueDepth? {
+        try await clients.sqs.attributes(of: queue).map { try QueueDepth($0, of: queue.rawValue) }
+    }
+
+    /// What the stack file takes from others has to fit: AWS would say so only when the rest already stands.
+    ///
+    /// - Throws: ``CommandError``.
+    func checkExistingResources() async throws {
+        guard let arn = names.existing.queueARN else { return }
+        let fields = arn.split(separator: ":").map(String.init)
+        guard fields.count == 6, fields[3] == names.region, fields[4] == names.account else {
+            throw CommandError(
+                "the queue \(arn) is not in account \(names.account) and region \(names.region)",
+                "A function reads only from queues beside it.")
+        }
+        guard let attributes = try await clients.sqs.attributes(of: try await queueURL(of: arn)) else {
+            throw CommandError("the queue \(arn), which the stack file names, does not exist")
+        }
+        let visibility = attributes["VisibilityTimeout"].flatMap { Int($0) } ?? 30
+        guard visibility < stack.worker.timeout.seconds else { return }
+        throw CommandError(
+            "the queue \(names.queue) has a visibility timeout of \(TimeSpan(seconds: visibility)), and the worker a "
+                + "timeout of \(stack.worker.timeout)",
+            "A task would come back while it is being worked on, and Lambda refuses it: change one of the two.")
+    }
+
+    private func queueURL(of arn: String) async throws -> QueueURL {
+        guard let url = try await clients.sqs.queueURL(named: names.queue) else {
+            throw CommandError("the queue \(arn), which the stack file names, does not exist")
+        }
+        return url
+    }
+
+    private var notUp: CommandError {
+        CommandError("the stack \(names.stack) is not up", "Run `fanctl up \(names.stack)` first.")
     }
 }
 
