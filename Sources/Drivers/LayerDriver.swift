@@ -17,6 +17,10 @@ struct LayerDriver: ResourceDriver {
         if case .layerVersion(let layer)? = desired, let found = Self.version(of: layer, in: versions) {
             return observation(found, layer.attributes)
         }
+        if desired == nil && recorded == nil {
+            // The lockfile was lost: what it would have told, the description does.
+            return versions.first(where: Self.isOurs).map { observation($0, [:]) }
+        }
         // The one that functions use now; what is wanted differs, and will replace it.
         guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else {
             return nil
@@ -53,7 +57,7 @@ struct LayerDriver: ResourceDriver {
     }
 
     func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
-        for version in try await lambda.layerVersions(of: id.name) {
+        for version in try await lambda.layerVersions(of: id.name) where Self.isOurs(version) {
             try await lambda.deleteLayerVersion(of: id.name, number: version.number)
         }
         return .gone
@@ -63,8 +67,15 @@ struct LayerDriver: ResourceDriver {
         ["arn": version.arn, "version": String(version.number)]
     }
 
+    private static let mark = "fanctl runtime "
+
     private static func description(_ layer: LayerSpec) -> String {
-        "fanctl runtime \(layer.architecture) sha256:\(layer.content)"
+        "\(mark)\(layer.architecture) sha256:\(layer.content)"
+    }
+
+    /// Layers have no tags: others may publish under the same name, and theirs stay.
+    private static func isOurs(_ version: LayerVersion) -> Bool {
+        version.description?.hasPrefix(mark) ?? false
     }
 
     private static func version(of layer: LayerSpec, in versions: [LayerVersion]) -> LayerVersion? {
