@@ -76,7 +76,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["AWSCore", "Transport"],
+            dependencies: ["AWSCore", "Hashing", "SigV4", "Transport"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Hashing", ["Hashing"]),
@@ -88,7 +88,7 @@ let package = Package(
         tests("Reconciliation", ["Reconciliation", "Stacks"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "Transport"]),
         tests("Identity", ["Identity", "AWSClients", "AWSCore", "Transport", flyingFox]),
-        tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Transport"]),
+        tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
         tests("FanWorker", ["FanWorker", "AWSCore", "Transport"]),

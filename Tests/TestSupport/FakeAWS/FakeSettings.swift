@@ -1,0 +1,43 @@
+/// How the fake AWS is, and how long its things take in virtual time.
+package struct FakeSettings: Sendable {
+    package var account = "123456789012"
+    package var region = "us-east-2"
+    package var callerARN = "arn:aws:iam::123456789012:user/tester"
+
+    /// From CreateFunction to `Active`, from an update to `Successful`, from PublishVersion to the version's `Active`.
+    package var functionDelay: Duration = .seconds(3)
+    /// How long GetFunction still answers after DeleteFunction.
+    package var functionDeletionDelay: Duration = .seconds(1)
+    /// From CreateRole until Lambda can assume the role.
+    package var roleDelay: Duration = .seconds(8)
+    /// From PutRolePolicy until Lambda sees the role's permissions.
+    package var policyDelay: Duration = .seconds(8)
+    /// From CreateRole until IAM itself finds the role everywhere.
+    package var roleVisibility: Duration = .zero
+    /// `provided` in the older wording, `function` in the newer one.
+    package var permissionWording = "provided"
+    /// From a change of an event source mapping until it settles.
+    package var mappingDelay: Duration = .seconds(10)
+    package var mappingDeletionDelay: Duration = .seconds(20)
+    /// From CreateQueue until GetQueueUrl and the other calls find the queue.
+    package var queueVisibility: Duration = .zero
+    package var queueNameCooldown: Duration = .seconds(60)
+    /// From CreateBucket until calls about its configuration find the bucket.
+    package var bucketVisibility: Duration = .seconds(2)
+    /// How long the name of a deleted bucket answers `OperationAborted`.
+    package var bucketNameCooldown: Duration = .zero
+    /// Items a page, in every call that has pages; the services' own default is far higher.
+    package var pageSize = 1000
+    /// Lambda's control-plane calls in a second.
+    package var lambdaRate = 15
+    /// How far AWS's clock is ahead of the client's.
+    package var clockOffset: Duration = .zero
+    /// Keys that S3 refuses to delete, in an answer of status 200.
+    package var undeletableKeys: Set<String> = []
+    /// Session tokens that have expired.
+    package var expiredTokens: Set<String> = []
+    /// Access key ids that AWS does not know.
+    package var unknownKeys: Set<String> = []
+
+    package init() {}
+}

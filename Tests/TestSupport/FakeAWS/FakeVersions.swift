@@ -1,0 +1,81 @@
+internal import AWSCore
+internal import Transport
+
+extension FakeWorld {
+    mutating func versions(_ request: FakeRequest) throws -> HTTPResponse {
+        let (name, function) = try function(request)
+        switch request.operation {
+        case "PublishVersion": return try publish(name, function, request)
+        case "CreateAlias":
+            let alias = request["Name"]
+            guard alias.contains(where: { !$0.isNumber }), alias.allSatisfy(\.isNameCharacter) else {
+                throw FakeError.validation("Value '\(alias)' at 'name' failed to satisfy constraint")
+            }
+            guard function.aliases[alias] == nil else {
+                throw FakeError(
+                    409, "ResourceConflictException", "Alias already exists: \(functionARN(name)):\(alias)")
+            }
+            return try point(alias, name, function, request, status: 201)
+        case "UpdateAlias":
+            let alias = request.segments[4]
+            guard function.aliases[alias] != nil else {
+                throw FakeError(
+                    404, "ResourceNotFoundException", "Cannot find alias arn: \(functionARN(name)):\(alias)")
+            }
+            return try point(alias, name, function, request, status: 200)
+        default:
+            // Deleting a missing alias succeeds.
+            functions[name]?.aliases[request.segments[4]] = nil
+            return HTTPResponse(status: 204)
+        }
+    }
+
+    /// The version that a qualifier names; nil for `$LATEST`.
+    func version(_ qualifier: String?, of function: FakeFunction, _ name: String) throws -> FakeVersion? {
+        guard let qualifier, qualifier != "$LATEST" else { return nil }
+        let number = function.aliases[qualifier] ?? qualifier
+        guard let version = function.versions.first(where: { String($0.number) == number }) else {
+            throw FakeError(
+                404, "ResourceNotFoundException", "Function not found: \(functionARN(name)):\(qualifier)")
+        }
+        return version
+    }
+
+    private mutating func publish(
+        _ name: String, _ function: FakeFunction, _ request: FakeRequest
+    ) throws -> HTTPResponse {
+        try checkFree(name, function)
+        if let wanted = request.input["CodeSha256"]?.string, wanted != function.latest.codeSHA256 {
+            throw FakeError.invalidParameter(
+                "CodeSHA256 (\(wanted)) is different from current CodeSHA256 in $LATEST (\(function.latest.codeSHA256))."
+            )
+        }
+        // The description alone makes no new version.
+        if let newest = function.versions.last, newest.release == function.latest {
+            return .json(
+                .object(configuration(name, function, newest, qualifier: String(newest.number))), status: 201)
+        }
+        let version = FakeVersion(
+            number: function.lastNumber + 1, release: function.latest, activeAt: now + settings.functionDelay)
+        functions[name]?.lastNumber = version.number
+        functions[name]?.versions.append(version)
+        return .json(
+            .object(configuration(name, function, version, qualifier: String(version.number))), status: 201)
+    }
+
+    private mutating func point(
+        _ alias: String, _ name: String, _ function: FakeFunction, _ request: FakeRequest, status: Int
+    ) throws -> HTTPResponse {
+        let wanted = request["FunctionVersion"]
+        guard wanted == "$LATEST" || function.versions.contains(where: { String($0.number) == wanted }) else {
+            throw FakeError(
+                404, "ResourceNotFoundException", "Function not found: \(functionARN(name)):\(wanted)")
+        }
+        functions[name]?.aliases[alias] = wanted
+        return .json(
+            [
+                "AliasArn": .string("\(functionARN(name)):\(alias)"), "Name": .string(alias),
+                "FunctionVersion": .string(wanted),
+            ], status: status)
+    }
+}
