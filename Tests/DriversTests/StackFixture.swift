@@ -1,0 +1,203 @@
+import AWSClients
+import AWSCore
+import Drivers
+import Foundation
+import Hashing
+import Reconciliation
+import Stacks
+import Synchronization
+import TestSupport
+
+/// A stack file, a lockfile and an AWS: plans and applies as the commands do.
+final class StackFixture: Sendable {
+    let aws: FakeAWS
+    let time: VirtualTime
+    let names: StackNames
+    let folder: Scratch
+    /// Steps that run at once; 1 makes the order of calls the same every time.
+    let width: Int
+    private let deathbed = Mutex<[UInt8]?>(nil)
+
+    /// What was built: any bytes will do.
+    struct Worker: Sendable {
+        var code = "first code"
+        var layer = "first layer"
+    }
+
+    /// What a command did.
+    struct Run: Sendable {
+        let plan: Plan
+        let waits: [String]
+        let kept: [String]
+    }
+
+    struct Conflicts: Error {
+        let conflicts: [Conflict]
+    }
+
+    static let text = """
+        name: demo
+        worker:
+          package: ../worker
+          product: Demo
+          timeout: 2m
+          environment: {LEVEL: debug}
+        queue: {visibilityTimeout: 15m, retention: 1h}
+        trigger: {batchSize: 1, maxConcurrency: 100}
+        results: {expire: 30d}
+        tags: {team: research}
+        """
+
+    init(width: Int = 8, _ change: (inout FakeSettings) -> Void = { _ in }) throws {
+        var settings = FakeSettings()
+        change(&settings)
+        time = VirtualTime()
+        aws = FakeAWS(time: time, settings: settings)
+        names = StackNames(stack: "demo", account: settings.account, region: settings.region, partition: "aws")
+        folder = try Scratch()
+        self.width = width
+    }
+
+    var lockfilePath: String { folder.file("demo.lock.json") }
+
+    private var target: Lockfile.Target {
+        Lockfile.Target(account: names.account, region: names.region, endpoint: nil)
+    }
+
+    var recorded: Lockfile? {
+        get throws { try LockfileStore.load(path: lockfilePath, stack: names.stack, target: target) }
+    }
+
+    /// Clients of a process of its own, which took a second to start.
+    private func clients() async throws -> StackClients {
+        try await time.sleep(.seconds(1))
+        let pipeline = RequestPipeline(
+            transport: aws,
+            credentials: StaticCredentials(Credentials(accessKeyID: "AKIDFAKE", secretAccessKey: "secret")),
+            endpoints: Endpoints(region: names.region), time: time, random: { 0.5 })
+        return StackClients(pipeline: pipeline, account: names.account, time: time)
+    }
+
+    private func recordedOrNew() throws -> Lockfile {
+        try recorded
+            ?? Lockfile(lineage: UUID().uuidString, stack: names.stack, target: target, salt: "salt")
+    }
+
+    private func drivers(
+        _ lockfile: Lockfile, _ worker: Worker?, deletesResults: Bool = false
+    ) async throws -> DriverSet {
+        DriverSet(
+            clients: try await clients(), names: names, lockfile: lockfile, artifacts: worker?.zips ?? [:],
+            deletesResults: deletesResults, time: time)
+    }
+
+    private func prepare(
+        _ text: String, _ worker: Worker?, _ described: DesiredState.Artifacts?
+    ) async throws -> (Plan, DriverSet, Lockfile) {
+        let lockfile = try recordedOrNew()
+        let stack = try Stack.parse(text: text, path: folder.file("demo.yaml"), environment: ["TOKEN": "hush"])
+        let desired = DesiredState.resources(of: stack, names: names, owner: lockfile.owner, artifacts: described)
+        let drivers = try await drivers(lockfile, worker)
+        let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })
+        let ids = Set(desired.map(\.id)).union(lockfile.resources.keys)
+        let observed = try await drivers.observe(Array(ids), desired: specs, recorded: lockfile.resources)
+        return (Planner(lockfile: lockfile, observed: observed).plan(desired: desired), drivers, lockfile)
+    }
+
+    /// What `plan` would show.
+    func plan(_ text: String = text, worker: Worker = Worker()) async throws -> Plan {
+        try await prepare(text, nil, worker.described).0
+    }
+
+    /// What `up` does for a worker that was built anew.
+    @discardableResult
+    func up(_ text: String = text, worker: Worker = Worker()) async throws -> Run {
+        let (plan, drivers, lockfile) = try await prepare(text, worker, worker.described)
+        return try await apply(plan, drivers, lockfile)
+    }
+
+    @discardableResult
+    func down(deletesResults: Bool = false) async throws -> Run {
+        let lockfile = try recordedOrNew()
+        let drivers = try await drivers(lockfile, nil, deletesResults: deletesResults)
+        let ids = ResourceKind.allCases.map(names.id)
+        let observed = try await drivers.observe(
+            Array(Set(ids).union(lockfile.resources.keys)), desired: [:], recorded: lockfile.resources)
+        return try await apply(Planner(lockfile: lockfile, observed: observed).teardown(), drivers, lockfile)
+    }
+
+    private func apply(_ plan: Plan, _ drivers: DriverSet, _ lockfile: Lockfile) async throws -> Run {
+        guard plan.conflicts.isEmpty else { throw Conflicts(conflicts: plan.conflicts) }
+        let story = Mutex<(waits: [String], kept: [String])>(([], []))
+        guard !plan.steps.isEmpty else { return Run(plan: plan, waits: [], kept: []) }
+        let store = LockfileStore(path: lockfilePath, lockfile: lockfile, now: { [time] in time.now().seconds })
+        try await store.save()
+        let applier = Applier(
+            store: store, width: width, driver: { drivers.driver(for: $0) },
+            observe: { event in
+                switch event {
+                case .waiting(_, let text): story.withLock { $0.waits.append(text) }
+                case .kept(let step, _): story.withLock { $0.kept.append(step.id.name) }
+                default: break
+                }
+            })
+        try await applier.apply(plan)
+        try await store.removeIfEmpty()
+        let (waits, kept) = story.withLock { $0 }
+        return Run(plan: plan, waits: waits, kept: kept)
+    }
+}
+
+extension StackFixture.Worker {
+    var zips: [String: [UInt8]] { [codeKey: Array(code.utf8), layerKey: Array(layer.utf8)] }
+
+    var described: DesiredState.Artifacts {
+        DesiredState.Artifacts(
+            code: FunctionSpec.Code(key: codeKey, sha256: SHA256.hash(code).base64),
+            layer: LayerSpec(content: SHA256.hash(layer).hex, objectKey: layerKey, architecture: "x86_64"))
+    }
+
+    private var codeKey: String { "fanctl/code/\(SHA256.hash(code).hex).zip" }
+    private var layerKey: String { "fanctl/layer/\(SHA256.hash(layer).hex).zip" }
+}
+
+extension StackFixture {
+    /// From this call of the next command on, the process is dead, and its lockfile stays as it was then.
+    func kill(atCall number: Int, _ phase: FakePhase) {
+        aws.forgetCalls()
+        aws.kill(atCall: number, phase) { [self] in
+            // Other steps of the dying run may still write: what counts is what was there at this moment.
+            let bytes = try? DurableFile.read(lockfilePath)
+            deathbed.withLock { $0 = bytes.flatMap(\.self) }
+        }
+    }
+
+    /// The next process begins with the lockfile that the dead one left.
+    func restart() throws {
+        aws.revive()
+        if let bytes = deathbed.withLock({ $0 }) {
+            try DurableFile.replace(lockfilePath, with: bytes)
+        } else {
+            try DurableFile.remove(lockfilePath)
+        }
+    }
+
+    var census: [String] { aws.census.map(\.description) }
+
+    /// Names of the calls that change something, in their order.
+    var changes: [String] {
+        let reads = ["Get", "List", "Head", "Describe"]
+        return aws.calls.filter { call in !reads.contains { call.operation.hasPrefix($0) } }.map(\.operation)
+    }
+
+    /// What exists after `up` and nothing else.
+    static let whole = [
+        "alias demo:live", "bucket demo-123456789012-us-east-2", "function demo", "layerVersion demo-runtime:1",
+        "logGroup /aws/lambda/demo", "mapping arn:aws:lambda:us-east-2:123456789012:function:demo:live",
+        "object demo-123456789012-us-east-2/\(objectKeys[0])",
+        "object demo-123456789012-us-east-2/\(objectKeys[1])", "queue demo", "queue demo-dead-letters",
+        "role demo-worker-us-east-2", "rolePolicy demo-worker-us-east-2/fanctl", "version demo:1",
+    ]
+
+    private static let objectKeys = Worker().zips.keys.sorted()
+}
