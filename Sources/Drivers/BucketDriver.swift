@@ -51,7 +51,9 @@ struct BucketDriver: ResourceDriver {
                 of: "the name \(name), which was deleted a moment ago", limit: .seconds(120),
                 while: { $0.has(["OperationAborted"]) }, attempt: { try await s3.createBucket(name) })
         } catch let error as AWSError where error.has(["BucketAlreadyOwnedByYou"]) {
-            let tags = try await s3.tags(ofBucket: name)
+            let tags = try await waiting.success(
+                of: "bucket \(name) to be seen", limit: .seconds(120), while: { $0.has(["NoSuchBucket"]) },
+                attempt: { try await s3.tags(ofBucket: name) })
             // Without tags it is ours too: the run that made it ended before it could tag it.
             if let owner = Ownership(tags: tags), owner != shared.owner {
                 throw OwnershipError(id: shared.names.id(.bucket), owner: .fanctl(owner))
