@@ -52,7 +52,8 @@ package final class RequestPipeline: Sendable {
         var mayCorrectClock = true
         while true {
             let began = time.now()
-            let (outcome, serverDate) = try await exchange(operation, call, keys)
+            let offset = skew.withLock { $0 }
+            let (outcome, serverDate) = try await exchange(operation, call, keys, at: began + offset)
             let duration = time.now() - began
             guard case .failure(let error) = outcome else {
                 observe(Attempt(call: call, number: attempt, error: nil, duration: duration, nextIn: nil))
@@ -66,7 +67,7 @@ package final class RequestPipeline: Sendable {
                     continue
                 }
             }
-            if mayCorrectClock, correctClock(error, serverDate) {
+            if mayCorrectClock, correctClock(error, serverDate, used: offset) {
                 mayCorrectClock = false
                 observe(Attempt(call: call, number: attempt, error: error, duration: duration, nextIn: .zero))
                 continue
@@ -86,10 +87,9 @@ package final class RequestPipeline: Sendable {
     private static let expiredCodes: Set<String> = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]
 
     private func exchange(
-        _ operation: AWSOperation, _ call: AWSError.Call, _ keys: Credentials?
+        _ operation: AWSOperation, _ call: AWSError.Call, _ keys: Credentials?, at instant: Instant
     ) async throws -> (Result<HTTPResponse, AWSError>, serverDate: String?) {
-        let offset = skew.withLock { $0 }
-        let request = signed(operation, keys, at: time.now() + offset)
+        let request = signed(operation, keys, at: instant)
         do {
             let response = try await transport.send(request)
             guard (200..<300).contains(response.status) || response.status == 304 else {
@@ -101,17 +101,16 @@ package final class RequestPipeline: Sendable {
         }
     }
 
-    private func correctClock(_ error: AWSError, _ serverDate: String?) -> Bool {
+    /// - Parameter offset: what the refused request was signed with; others may have corrected the clock meanwhile.
+    private func correctClock(_ error: AWSError, _ serverDate: String?, used offset: Duration) -> Bool {
         guard case .service(let failure) = error,
             let correction = ClockSkew.correction(for: failure, serverDate: serverDate, now: time.now())
         else { return false }
-        return skew.withLock { skew in
-            // The same correction again would fail again: the signature is wrong for another reason.
-            let change = skew - correction
-            guard change > .seconds(240) || change < .seconds(-240) else { return false }
-            skew = correction
-            return true
-        }
+        // The same correction again would fail again: the signature is wrong for another reason.
+        let change = offset - correction
+        guard change > .seconds(240) || change < .seconds(-240) else { return false }
+        skew.withLock { $0 = correction }
+        return true
     }
 }
 
