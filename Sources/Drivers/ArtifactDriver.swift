@@ -18,8 +18,17 @@ struct ArtifactDriver: ResourceDriver {
                 Observation(identity: $0.identity, attributes: $0.attributes, owner: .parent)
             }
         }
-        guard try await s3.objectSize(key, in: shared.names.bucket) == shared.artifacts[key]?.count else { return nil }
+        guard try await size(key) == shared.artifacts[key]?.count else { return nil }
         return Observation(identity: identity(key), attributes: ["key": .text(key)], owner: .parent)
+    }
+
+    /// Nil also where the bucket is not ours to look into: that is for the bucket's own driver to say.
+    private func size(_ key: String) async throws -> Int? {
+        do {
+            return try await s3.objectSize(key, in: shared.names.bucket)
+        } catch AWSError.service(let failure) where failure.status == 403 || failure.status == 301 {
+            return nil
+        }
     }
 
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
