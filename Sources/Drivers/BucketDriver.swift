@@ -46,23 +46,30 @@ struct BucketDriver: ResourceDriver {
         guard case .bucket(let bucket) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.bucket
         let waiting = Waiting(time: shared.time, context: context)
+        // The oldest region answers as if a bucket that we have already were new.
+        var mayBeOld = shared.names.region == "us-east-1"
         do {
             try await waiting.success(
                 of: "the name \(name), which was deleted a moment ago", limit: .seconds(120),
                 while: { $0.has(["OperationAborted"]) }, attempt: { try await s3.createBucket(name) })
         } catch let error as AWSError where error.has(["BucketAlreadyOwnedByYou"]) {
-            let tags = try await waiting.success(
-                of: "bucket \(name) to be seen", limit: .seconds(120), while: { $0.has(["NoSuchBucket"]) },
-                attempt: { try await s3.tags(ofBucket: name) })
-            // Without tags it is ours too: the run that made it ended before it could tag it.
-            if let owner = Ownership(tags: tags), owner != shared.owner {
-                throw OwnershipError(id: shared.names.id(.bucket), owner: .fanctl(owner))
-            }
+            mayBeOld = true
         } catch let error as AWSError where error.has(["BucketAlreadyExists"]) {
             throw OwnershipError(id: shared.names.id(.bucket), owner: .nobody)
         }
+        if mayBeOld { try await checkOwner(of: name, waiting) }
         try await configure(name, bucket, fields: nil, waiting)
         return identity(name)
+    }
+
+    private func checkOwner(of name: String, _ waiting: Waiting) async throws {
+        let tags = try await waiting.success(
+            of: "bucket \(name) to be seen", limit: .seconds(120), while: { $0.has(["NoSuchBucket"]) },
+            attempt: { try await s3.tags(ofBucket: name) })
+        // Without tags it is ours too: the run that made it ended before it could tag it.
+        if let owner = Ownership(tags: tags), owner != shared.owner {
+            throw OwnershipError(id: shared.names.id(.bucket), owner: .fanctl(owner))
+        }
     }
 
     func update(
