@@ -54,8 +54,21 @@ final class StackFixture: Sendable {
         time = VirtualTime()
         aws = FakeAWS(time: time, settings: settings)
         names = StackNames(stack: "demo", account: settings.account, region: settings.region, partition: "aws")
-        folder = try Scratch()
+        // Every change of the lockfile is flushed to its disk: in memory that costs nothing.
+        folder = try Scratch(inMemory: true)
         self.width = width
+    }
+
+    /// A stack that is as another one's is, and goes its own way from there.
+    init(copying other: StackFixture) throws {
+        time = VirtualTime(other.time.now())
+        aws = FakeAWS(time: time)
+        let world = other.aws.world { $0 }
+        aws.world { $0 = world }
+        names = other.names
+        folder = try Scratch(inMemory: true)
+        width = other.width
+        if let bytes = try DurableFile.read(other.lockfilePath) { try DurableFile.replace(lockfilePath, with: bytes) }
     }
 
     var lockfilePath: String { folder.file("demo.lock.json") }
@@ -183,6 +196,13 @@ extension StackFixture {
     }
 
     var census: [String] { aws.census.map(\.description) }
+
+    /// The census without the numbers of versions, which are never given twice.
+    var unnumberedCensus: [String] { census.map(Self.unnumbered) }
+
+    static func unnumbered(_ item: String) -> String {
+        item.contains("ersion ") ? item.replacing(/:[0-9]+$/, with: ":N") : item
+    }
 
     /// Names of the calls that change something, in their order.
     var changes: [String] {

@@ -80,8 +80,12 @@ package enum Program {
 package final class Scratch: Sendable {
     package let path: String
 
-    package init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "fanctl-test-\(UUID().uuidString)")
+    /// - Parameter inMemory: for files that are flushed to the disk thousands of times; where the system has such a place.
+    package init(inMemory: Bool = false) throws {
+        let memory = URL(filePath: "/dev/shm")
+        let isThere = FileManager.default.isWritableFile(atPath: memory.path)
+        let parent = inMemory && isThere ? memory : FileManager.default.temporaryDirectory
+        let folder = parent.appending(path: "fanctl-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.resolvingSymlinksInPath().path
     }

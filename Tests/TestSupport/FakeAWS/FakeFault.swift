@@ -19,7 +19,7 @@ package struct FakeFault: Sendable {
     private let matches: @Sendable (FakeCall, _ occurrence: Int) -> Bool
 
     /// The n-th call of an operation (`CreateQueue`), counted from 1; nil for all of them.
-    package static func on(_ operation: String, _ occurrence: Int? = 1, _ kind: Kind) -> FakeFault {
+    package static func on(_ operation: String, _ kind: Kind, occurrence: Int? = 1) -> FakeFault {
         FakeFault(kind: kind) { call, number in
             call.operation == operation && (occurrence == nil || number == occurrence)
         }

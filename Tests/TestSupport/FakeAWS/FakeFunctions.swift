@@ -17,7 +17,19 @@ package struct FakeFunction: Sendable {
     /// GetFunction still answers for a while.
     package var deletedAt: Instant?
     var goneAt: Instant?
-    var lastNumber = 0
+
+    /// One that stands already.
+    package init(release: FakeRelease, tags: [String: String], created: Instant) {
+        self.init(latest: release, tags: tags, changed: created, settlesAt: created, revision: "seeded")
+    }
+
+    init(latest: FakeRelease, tags: [String: String], changed: Instant, settlesAt: Instant, revision: String) {
+        self.latest = latest
+        self.tags = tags
+        self.changed = changed
+        self.settlesAt = settlesAt
+        self.revision = revision
+    }
 
     func isThere(at now: Instant) -> Bool { goneAt.map { now < $0 } ?? true }
 }
@@ -34,6 +46,10 @@ package struct FakeRelease: Hashable, Sendable {
     package var architecture = "x86_64"
     package var codeSHA256 = ""
     package var codeSize = 0
+
+    package init(role: String) {
+        self.role = role
+    }
 }
 
 package struct FakeVersion: Sendable {

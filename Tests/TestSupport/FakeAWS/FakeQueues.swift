@@ -8,6 +8,13 @@ package struct FakeQueue: Sendable {
     package var attributes: [String: String]
     package var tags: [String: String]
     package var messages: [FakeMessage] = []
+
+    package init(name: String, created: Instant, attributes: [String: String] = [:], tags: [String: String]) {
+        self.name = name
+        self.created = created
+        self.attributes = attributes
+        self.tags = tags
+    }
 }
 
 extension FakeWorld {

@@ -12,6 +12,18 @@ package struct FakeRole: Sendable {
     /// ARNs of managed policies.
     package var attached: [String] = []
 
+    package init(name: String, created: Instant, trustPolicy: String, tags: [String: String]) {
+        self.init(name: name, id: "AROASEEDED", created: created, trustPolicy: trustPolicy, tags: tags)
+    }
+
+    init(name: String, id: String, created: Instant, trustPolicy: String, tags: [String: String]) {
+        self.name = name
+        self.id = id
+        self.created = created
+        self.trustPolicy = trustPolicy
+        self.tags = tags
+    }
+
     package struct Policy: Sendable {
         package var document: String
         /// When it last became another.

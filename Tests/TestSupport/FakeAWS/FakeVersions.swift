@@ -55,9 +55,10 @@ extension FakeWorld {
             return .json(
                 .object(configuration(name, function, newest, qualifier: String(newest.number))), status: 201)
         }
+        let number = (versionNumbers[name] ?? 0) + 1
+        versionNumbers[name] = number
         let version = FakeVersion(
-            number: function.lastNumber + 1, release: function.latest, activeAt: now + settings.functionDelay)
-        functions[name]?.lastNumber = version.number
+            number: number, release: function.latest, activeAt: now + settings.functionDelay)
         functions[name]?.versions.append(version)
         return .json(
             .object(configuration(name, function, version, qualifier: String(version.number))), status: 201)

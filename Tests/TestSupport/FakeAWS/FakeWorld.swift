@@ -14,8 +14,9 @@ package struct FakeWorld: Sendable {
     package var mappings: [String: FakeMapping] = [:]
     var deletedQueues: [String: Instant] = [:]
     var deletedBuckets: [String: Instant] = [:]
-    /// Numbers of layer versions are never used again, not even after all of them were deleted.
+    /// Numbers of versions are never used again, not even after all of them, or the function, were deleted.
     var layerNumbers: [String: Int] = [:]
+    var versionNumbers: [String: Int] = [:]
     var controlPlaneCalls: [Instant] = []
     private var counter = 0
 

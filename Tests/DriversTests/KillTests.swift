@@ -1,0 +1,94 @@
+import Foundation
+import Reconciliation
+import TestSupport
+import Testing
+
+/// Dies before and after every single call, and goes on with another process.
+@Suite struct KillTests {
+    enum Command: CaseIterable, Sendable {
+        case up
+        case down
+    }
+
+    /// A command, and how many steps of it run at once.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let command: Command
+        let phase: FakePhase
+        let width: Int
+
+        var testDescription: String { "\(command), \(phase), \(width) at once" }
+
+        static let all = Command.allCases.flatMap { command in
+            [
+                Case(command: command, phase: .beforeEffect, width: 1),
+                Case(command: command, phase: .afterEffect, width: 1),
+                Case(command: command, phase: .afterEffect, width: 8),
+            ]
+        }
+    }
+
+    /// The stack before the command, in an AWS that is not asked more often than it must be.
+    private func begin(_ example: Case) async throws -> StackFixture {
+        let fixture = try StackFixture(width: example.width) { settings in
+            settings.functionDelay = .seconds(1)
+            settings.roleDelay = .seconds(1)
+            settings.policyDelay = .seconds(1)
+            settings.mappingDelay = .seconds(1)
+            settings.mappingDeletionDelay = .seconds(1)
+            settings.bucketVisibility = .seconds(1)
+        }
+        if example.command == .down { try await fixture.up() }
+        return fixture
+    }
+
+    /// Runs the command and dies at a call of it; nil where it got to its end before.
+    private func died(_ example: Case, _ origin: StackFixture, atCall number: Int) async throws -> StackFixture? {
+        let fixture = try StackFixture(copying: origin)
+        fixture.kill(atCall: number, example.phase)
+        do {
+            switch example.command {
+            case .up: try await fixture.up()
+            case .down: try await fixture.down()
+            }
+        } catch {
+            try #require(fixture.aws.killed, "it failed of its own: \(error)")
+        }
+        guard fixture.aws.killed else { return nil }
+        try fixture.restart()
+        return fixture
+    }
+
+    /// - Returns: how many calls there were.
+    private func everyCall(_ example: Case, _ check: (StackFixture, Int) async throws -> Void) async throws -> Int {
+        let origin = try await begin(example)
+        var number = 1
+        while let fixture = try await died(example, origin, atCall: number) {
+            try await check(fixture, number)
+            number += 1
+        }
+        return number - 1
+    }
+
+    @Test(arguments: Case.all)
+    func upFinishesWhatWasBegun(example: Case) async throws {
+        let calls = try await everyCall(example) { fixture, number in
+            let place = "killed at call \(number)"
+            try await fixture.up()
+            #expect(fixture.unnumberedCensus == StackFixture.whole.map(StackFixture.unnumbered), "\(place)")
+            #expect(try await fixture.plan().steps.isEmpty, "\(place)")
+            #expect(try fixture.recorded?.pending.isEmpty == true, "\(place)")
+        }
+        #expect(calls > 40)
+    }
+
+    @Test(arguments: Case.all)
+    func downUndoesWhatWasBegun(example: Case) async throws {
+        let calls = try await everyCall(example) { fixture, number in
+            let place = "killed at call \(number)"
+            try await fixture.down()
+            #expect(fixture.census.isEmpty, "\(place)")
+            #expect(try fixture.recorded == nil, "\(place)")
+        }
+        #expect(calls > 40)
+    }
+}
