@@ -66,7 +66,12 @@ struct QueueDriver: ResourceDriver {
         let (_, queue) = try parts(of: spec)
         let url = QueueURL(rawValue: identity["url"] ?? "")
         let changesTagsAlone = changes.allSatisfy { $0.hasPrefix("tags.") }
-        if !changesTagsAlone { try await sqs.setAttributes(Self.attributes(queue), of: url) }
+        if !changesTagsAlone {
+            var attributes = Self.attributes(queue)
+            // What is not sent stays; empty text takes it away.
+            if queue.redrive == nil, changes.contains("deadLetterQueue") { attributes["RedrivePolicy"] = "" }
+            try await sqs.setAttributes(attributes, of: url)
+        }
         let tags = TagChanges(changes, wanted: queue.tags)
         if !tags.set.isEmpty { try await sqs.tag(url, with: tags.set) }
         if !tags.removed.isEmpty { try await sqs.untag(url, keys: tags.removed) }
