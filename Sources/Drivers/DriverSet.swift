@@ -12,7 +12,7 @@ package struct DriverSet: Sendable {
     /// The zips that were just built, by key; empty where nothing was built.
     let artifacts: [String: [UInt8]]
     /// The layer that the lockfile knows: an ARN alone does not tell what is in it.
-    let recordedLayer: RuntimeLayer?
+    private(set) var recordedLayer: RuntimeLayer?
     let deletesResults: Bool
     let time: any TimeSource
     /// How long a new role may take until all of AWS knows it.
@@ -63,6 +63,19 @@ package struct DriverSet: Sendable {
     /// - Throws: the first error; the others are dropped, since nothing was changed.
     package func observe(
         _ ids: [ResourceID], desired: [ResourceID: ResourceSpec], recorded: [ResourceID: RecordedResource]
+    ) async throws -> [ResourceID: Observation] {
+        let found = try await look(at: ids, desired, recorded)
+        let layer = names.id(.layerVersion)
+        guard recordedLayer != nil, ids.contains(layer), found[layer] == nil else { return found }
+        // The layer that functions still name is gone, and will be published under another ARN: they must change too.
+        var unaware = self
+        unaware.recordedLayer = nil
+        let users = ids.filter { $0.kind == .function || $0.kind == .alias }
+        return found.merging(try await unaware.look(at: users, desired, recorded)) { _, second in second }
+    }
+
+    private func look(
+        at ids: [ResourceID], _ desired: [ResourceID: ResourceSpec], _ recorded: [ResourceID: RecordedResource]
     ) async throws -> [ResourceID: Observation] {
         try await withThrowingTaskGroup(of: (ResourceID, Observation?).self) { group in
             for id in ids {
