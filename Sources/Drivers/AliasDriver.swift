@@ -19,8 +19,10 @@ struct AliasDriver: ResourceDriver {
         if case .alias(let alias)? = desired { wanted = alias.release }
         let release = FunctionReading(shared: shared).spec(of: function, wanted: wanted)
         let spec = AliasSpec(function: shared.names.function, release: release)
-        return Observation(
-            identity: identity(function.version), attributes: spec.attributes(sealer: shared.sealer), owner: .parent)
+        var attributes = spec.attributes(sealer: shared.sealer)
+        // Whatever it holds at the moment: it is no version, and changes under the mapping.
+        if function.version == Self.unpublished { attributes["release"] = .text(Self.unpublished) }
+        return Observation(identity: identity(function.version), attributes: attributes, owner: .parent)
     }
 
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
@@ -56,6 +58,8 @@ struct AliasDriver: ResourceDriver {
         try await settling.settled(context, qualifier: version)
         return version
     }
+
+    private static let unpublished = "$LATEST"
 
     private func identity(_ version: String) -> Identity {
         ["arn": shared.names.aliasARN, "version": version]
