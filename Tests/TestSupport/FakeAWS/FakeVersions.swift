@@ -34,6 +34,7 @@ extension FakeWorld {
     func version(_ qualifier: String?, of function: FakeFunction, _ name: String) throws -> FakeVersion? {
         guard let qualifier, qualifier != "$LATEST" else { return nil }
         let number = function.aliases[qualifier] ?? qualifier
+        if number == "$LATEST" { return nil }
         guard let version = function.versions.first(where: { String($0.number) == number }) else {
             throw FakeError(
                 404, "ResourceNotFoundException", "Function not found: \(functionARN(name)):\(qualifier)")
