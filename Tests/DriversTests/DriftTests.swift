@@ -130,19 +130,23 @@ import Testing
     }
 
     /// What is gone and by which step it comes back.
-    @Test(arguments: [ResourceKind.role, .rolePolicy, .logGroup, .layerVersion, .alias, .mapping, .codeObject])
+    @Test(arguments: ResourceKind.allCases)
     func whatIsGoneIsMadeAgain(kind: ResourceKind) async throws {
         let fixture = try StackFixture()
         try await fixture.up()
         fixture.aws.world { world in
             switch kind {
+            case .deadLetterQueue: world.queues[Self.names.deadLetterQueue] = nil
+            case .queue: world.queues[Self.names.queue] = nil
+            case .bucket: world.buckets = [:]
+            case .function: world.functions = [:]
             case .role: world.roles = [:]
             case .rolePolicy: world.roles[Self.names.role]?.policies = [:]
             case .logGroup: world.logGroups = [:]
             case .layerVersion: world.layers = [:]
             case .alias: world.functions["demo"]?.aliases = [:]
             case .mapping: world.mappings = [:]
-            default: world.buckets[Self.names.bucket]?.objects = [:]
+            case .layerObject, .codeObject: world.buckets[Self.names.bucket]?.objects = [:]
             }
         }
         try await fixture.up()

@@ -7,6 +7,8 @@ import Testing
 @Suite struct KillTests {
     enum Command: CaseIterable, Sendable {
         case up
+        /// `up` with new code, a new layer and new settings.
+        case change
         case down
     }
 
@@ -27,6 +29,10 @@ import Testing
         }
     }
 
+    private static let changedText = StackFixture.text.replacing("LEVEL: debug", with: "LEVEL: info")
+        .replacing("15m", with: "20m")
+    private static let changedWorker = StackFixture.Worker(code: "second code", layer: "second layer")
+
     /// The stack before the command, in an AWS that is not asked more often than it must be.
     private func begin(_ example: Case) async throws -> StackFixture {
         let fixture = try StackFixture(width: example.width) { settings in
@@ -37,7 +43,7 @@ import Testing
             settings.mappingDeletionDelay = .seconds(1)
             settings.bucketVisibility = .seconds(1)
         }
-        if example.command == .down { try await fixture.up() }
+        if example.command != .up { try await fixture.up() }
         return fixture
     }
 
@@ -48,6 +54,7 @@ import Testing
         do {
             switch example.command {
             case .up: try await fixture.up()
+            case .change: try await fixture.up(Self.changedText, worker: Self.changedWorker)
             case .down: try await fixture.down()
             }
         } catch {
@@ -73,12 +80,21 @@ import Testing
     func upFinishesWhatWasBegun(example: Case) async throws {
         let calls = try await everyCall(example) { fixture, number in
             let place = "killed at call \(number)"
-            try await fixture.up()
-            #expect(fixture.unnumberedCensus == StackFixture.whole.map(StackFixture.unnumbered), "\(place)")
-            #expect(try await fixture.plan().steps.isEmpty, "\(place)")
+            if example.command == .change {
+                try await fixture.up(Self.changedText, worker: Self.changedWorker)
+                let counts = Dictionary(fixture.aws.census.map { ($0.kind, 1) }, uniquingKeysWith: +)
+                #expect(counts["layerVersion"] == 2 && counts["version"] == 2, "\(place)")
+                #expect(
+                    try await fixture.plan(Self.changedText, worker: Self.changedWorker).steps.isEmpty, "\(place)")
+            } else {
+                try await fixture.up()
+                #expect(fixture.unnumberedCensus == StackFixture.whole.map(StackFixture.unnumbered), "\(place)")
+                #expect(try await fixture.plan().steps.isEmpty, "\(place)")
+            }
             #expect(try fixture.recorded?.pending.isEmpty == true, "\(place)")
         }
-        #expect(calls > 40)
+        // Everything but the reading was killed, too.
+        #expect(calls > 20)
     }
 
     @Test(arguments: Case.all)
@@ -89,6 +105,7 @@ import Testing
             #expect(fixture.census.isEmpty, "\(place)")
             #expect(try fixture.recorded == nil, "\(place)")
         }
-        #expect(calls > 40)
+        // Everything but the reading was killed, too.
+        #expect(calls > 20)
     }
 }
