@@ -34,7 +34,9 @@ struct FunctionDriver: ResourceDriver {
             }
         } catch let error as AWSError where error.has(["ResourceConflictException"]) {
             // It was not there when we looked: an earlier attempt's, whose answer was lost, or a stranger's.
-            guard let existing = try await lambda.function(named: name) else { throw error }
+            let existing = try await Waiting(time: shared.time, context: context).value(
+                of: "function \(name) to be seen", limit: .seconds(60),
+                attempt: { try await lambda.function(named: name) })
             guard Ownership(tags: existing.tags) == shared.owner else {
                 throw OwnershipError(id: shared.names.id(.function), owner: ObservedOwner(tags: existing.tags))
             }

@@ -29,7 +29,9 @@ struct RoleDriver: ResourceDriver {
                 named: name, trustPolicy: role.trustPolicy.json, description: role.description, tags: role.tags)
             return ["arn": created.arn]
         } catch let error as AWSError where error.has(["EntityAlreadyExists"]) {
-            guard let existing = try await iam.role(named: name) else { throw error }
+            // The answer to our own call may have been lost, and what is new is not found everywhere at once.
+            let existing = try await Waiting(time: shared.time, context: context).value(
+                of: "role \(name) to be seen", limit: .seconds(60), attempt: { try await iam.role(named: name) })
             guard Ownership(tags: existing.tags) == shared.owner else {
                 throw OwnershipError(id: shared.names.id(.role), owner: ObservedOwner(tags: existing.tags))
             }
