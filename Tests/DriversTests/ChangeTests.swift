@@ -119,4 +119,42 @@ import Testing
         #expect(!lockfile.contains("hush"))
         #expect(try await fixture.plan(text).steps.isEmpty)
     }
+
+    @Test func layerThatIsNoLongerWantedGoesAfterTheFunctionLetItGo() async throws {
+        let fixture = try StackFixture()
+        try await fixture.up()
+        fixture.aws.forgetCalls()
+        let text = StackFixture.text.replacing(
+            "timeout: 2m", with: "timeout: 2m\n  layers: ['arn:aws:lambda:us-east-2:999999999999:layer:other:3']")
+        try await fixture.up(text)
+        let calls = fixture.changes
+        let update = try #require(calls.firstIndex(of: "UpdateFunctionConfiguration"))
+        let deletion = try #require(calls.firstIndex(of: "DeleteLayerVersion"))
+        #expect(update < deletion)
+        #expect(!fixture.census.contains { $0.hasPrefix("layerVersion") })
+        #expect(try await fixture.plan(text).steps.isEmpty)
+        try await fixture.up()
+        #expect(try await fixture.plan().steps.isEmpty)
+        #expect(fixture.census.contains("layerVersion demo-runtime:2"))
+    }
+
+    @Test(arguments: [
+        ("trigger: {batchSize: 1, maxConcurrency: 100}", "trigger: {batchSize: 20, batchWindow: 5s}"),
+        ("trigger: {batchSize: 1, maxConcurrency: 100}", "trigger: {batchSize: 1, maxConcurrency: 2}"),
+        ("retention: 1h", "retention: 2h, deadLetter: {maxReceives: 3, retention: 7d}"),
+        ("expire: 30d", "expire: 7d"), ("results: {expire: 30d}", "results: {prefix: out/}"),
+        ("results: {expire: 30d}", "logs: {retention: 7d}"), ("tags: {team: research}", "tags: {cost: '1'}"),
+        ("timeout: 2m", "timeout: 2m\n  memory: 1024\n  temporaryStorage: 1024"),
+    ])
+    func everyChangeIsMadeOnceAndCanBeTakenBack(from: String, to: String) async throws {
+        let fixture = try StackFixture()
+        try await fixture.up()
+        let text = StackFixture.text.replacing(from, with: to)
+        #expect(try await !fixture.plan(text).steps.isEmpty)
+        try await fixture.up(text)
+        #expect(try await fixture.plan(text).steps.isEmpty)
+        try await fixture.up()
+        #expect(try await fixture.plan().steps.isEmpty)
+        #expect(try fixture.recorded?.pending.isEmpty == true)
+    }
 }

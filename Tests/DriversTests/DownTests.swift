@@ -1,3 +1,4 @@
+import AWSClients
 import Foundation
 import Reconciliation
 import Stacks
@@ -97,6 +98,40 @@ import Testing
         }
         try await fixture.down()
         #expect(fixture.census.isEmpty)
+    }
+
+    @Test func goesOnWhereAnObjectCouldNotBeDeleted() async throws {
+        let fixture = try StackFixture { $0.undeletableKeys = ["results/1"] }
+        try await fixture.up()
+        fixture.aws.world { $0.put("x", at: "results/1", in: fixture.names.bucket) }
+        do {
+            try await fixture.down(deletesResults: true)
+            Issue.record("it went well")
+        } catch let failure as ApplyFailure {
+            #expect(failure.failures.map(\.id) == [fixture.names.id(.bucket)])
+            #expect((failure.failures.first?.error as? DeleteObjectsError)?.kept.map(\.key) == ["results/1"])
+        }
+        fixture.aws.change { $0.undeletableKeys = [] }
+        try await fixture.down(deletesResults: true)
+        #expect(fixture.census.isEmpty)
+        #expect(try fixture.recorded == nil)
+    }
+
+    @Test func forgetsWhatOthersDeleted() async throws {
+        let fixture = try StackFixture()
+        try await fixture.up()
+        fixture.aws.world { world in
+            world.queues = [:]
+            world.roles = [:]
+            world.buckets = [:]
+            world.logGroups = [:]
+            world.layers = [:]
+            world.functions = [:]
+            world.mappings = [:]
+        }
+        try await fixture.down()
+        #expect(fixture.census.isEmpty)
+        #expect(try fixture.recorded == nil)
     }
 
     @Test func emptiesABucketWithVersions() async throws {

@@ -19,6 +19,22 @@ import Testing
         #expect(try await fixture.plan().steps.isEmpty)
     }
 
+    /// The second attempt hears that it exists, and for some time nobody finds it.
+    @Test(arguments: ["CreateQueue", "CreateRole", "CreateBucket", "CreateFunction"])
+    func lostAnswerAboutSomethingThatIsNotYetSeen(operation: String) async throws {
+        let fixture = try StackFixture { settings in
+            settings.queueVisibility = .seconds(5)
+            settings.roleVisibility = .seconds(15)
+            settings.bucketVisibility = .seconds(60)
+            settings.functionVisibility = .seconds(5)
+        }
+        fixture.aws.setFaults([.on(operation, .answerLost)])
+        try await fixture.up()
+        #expect(fixture.census == StackFixture.whole)
+        try await fixture.time.sleep(.seconds(60))
+        #expect(try await fixture.plan().steps.isEmpty)
+    }
+
     /// The same bytes make another version: whether they were published is looked up.
     @Test func lostAnswerToAPublicationOfTheLayerIsLookedUp() async throws {
         let fixture = try StackFixture()

@@ -7,6 +7,7 @@ import Reconciliation
 import Stacks
 import Synchronization
 import TestSupport
+import Transport
 
 /// A stack file, a lockfile and an AWS: plans and applies as the commands do.
 final class StackFixture: Sendable {
@@ -17,6 +18,7 @@ final class StackFixture: Sendable {
     /// Steps that run at once; 1 makes the order of calls the same every time.
     let width: Int
     private let deathbed = Mutex<[UInt8]?>(nil)
+    private let transport = Mutex<(any HTTPTransport)?>(nil)
 
     /// What was built: any bytes will do.
     struct Worker: Sendable {
@@ -71,6 +73,9 @@ final class StackFixture: Sendable {
         if let bytes = try DurableFile.read(other.lockfilePath) { try DurableFile.replace(lockfilePath, with: bytes) }
     }
 
+    /// Something between the clients and AWS.
+    func setTransport(_ transport: any HTTPTransport) { self.transport.withLock { $0 = transport } }
+
     var lockfilePath: String { folder.file("demo.lock.json") }
 
     private var target: Lockfile.Target {
@@ -85,7 +90,7 @@ final class StackFixture: Sendable {
     private func clients() async throws -> StackClients {
         try await time.sleep(.seconds(1))
         let pipeline = RequestPipeline(
-            transport: aws,
+            transport: transport.withLock { $0 } ?? aws,
             credentials: StaticCredentials(Credentials(accessKeyID: "AKIDFAKE", secretAccessKey: "secret")),
             endpoints: Endpoints(region: names.region), time: time, random: { 0.5 })
         return StackClients(pipeline: pipeline, account: names.account, time: time)

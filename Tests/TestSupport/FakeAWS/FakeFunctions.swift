@@ -128,6 +128,9 @@ extension FakeWorld {
 
     private func getFunction(_ request: FakeRequest) throws -> HTTPResponse {
         let (name, function) = try function(request)
+        guard !function.isNew || isSeen(function.changed, after: settings.functionVisibility) else {
+            throw FakeError(404, "ResourceNotFoundException", "Function not found: \(functionARN(name))")
+        }
         let qualifier = request.item("Qualifier")
         let version = try version(qualifier, of: function, name)
         var answer: [String: JSON] = [

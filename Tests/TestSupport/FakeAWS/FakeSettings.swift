@@ -6,6 +6,8 @@ package struct FakeSettings: Sendable {
 
     /// From CreateFunction to `Active`, from an update to `Successful`, from PublishVersion to the version's `Active`.
     package var functionDelay: Duration = .seconds(3)
+    /// From CreateFunction until GetFunction finds it.
+    package var functionVisibility: Duration = .zero
     /// How long GetFunction still answers after DeleteFunction.
     package var functionDeletionDelay: Duration = .seconds(1)
     /// From CreateRole until Lambda can assume the role.
