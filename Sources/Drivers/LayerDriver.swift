@@ -19,7 +19,7 @@ struct LayerDriver: ResourceDriver {
         }
         if desired == nil && recorded == nil {
             // The lockfile was lost: what it would have told, the description does.
-            return versions.first(where: Self.isOurs).map { observation($0, [:]) }
+            return versions.first(where: Self.isOurs).map { observation($0, Self.spec(of: $0)?.attributes ?? [:]) }
         }
         // The one that functions use now; what is wanted differs, and will replace it.
         guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else {
@@ -63,7 +63,7 @@ struct LayerDriver: ResourceDriver {
         return .gone
     }
 
-    private static func identity(_ version: LayerVersion) -> Identity {
+    static func identity(_ version: LayerVersion) -> Identity {
         ["arn": version.arn, "version": String(version.number)]
     }
 
@@ -71,6 +71,15 @@ struct LayerDriver: ResourceDriver {
 
     private static func description(_ layer: LayerSpec) -> String {
         "\(mark)\(layer.architecture) sha256:\(layer.content)"
+    }
+
+    /// What a version of ours holds, as its description says; nil for others'.
+    static func spec(of version: LayerVersion) -> LayerSpec? {
+        let pattern = /fanctl runtime (\S+) sha256:([0-9a-f]+)/
+        guard let found = version.description?.wholeMatch(of: pattern) else { return nil }
+        let content = String(found.output.2)
+        return LayerSpec(
+            content: content, objectKey: StackNames.layerKey(content), architecture: String(found.output.1))
     }
 
     /// Layers have no tags: others may publish under the same name, and theirs stay.

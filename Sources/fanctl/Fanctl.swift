@@ -15,7 +15,8 @@ struct Fanctl: AsyncParsableCommand {
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "Stack", subcommands: [PlanCommand.self, Up.self, Push.self, Status.self, Unlock.self, Down.self]),
+                name: "Stack",
+                subcommands: [PlanCommand.self, Up.self, Push.self, Status.self, Adopt.self, Unlock.self, Down.self]),
             CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])

@@ -69,6 +69,10 @@ package struct StackNames: Hashable, Sendable {
 
     /// Where in the bucket the zips are that Lambda reads. `down` deletes everything below.
     package static let artifactPrefix = "fanctl/"
+    package static let codePrefix = artifactPrefix + "code/"
+    package static func codeKey(_ contentDigest: String) -> String { "\(codePrefix)\(contentDigest).zip" }
+    package static func layerKey(_ contentDigest: String) -> String { "\(artifactPrefix)layer/\(contentDigest).zip" }
+
     package static let failurePrefix = "failures/"
     package static let runPrefix = "runs/"
 }

@@ -23,7 +23,7 @@ struct Down: AsyncParsableCommand {
         let lock = try await session.lock("down", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         let reconciler = Reconciler(
-            session, lockfile: try session.recordedOrNew(), interruption: interruption,
+            session, lockfile: try await session.recordedOrFound(), interruption: interruption,
             propagationLimit: patience.propagation)
         let prepared = try await reconciler.prepareTeardown(deletesResults: deleteResults)
         for conflict in prepared.plan.conflicts { session.console.tell(PlanRendering.line(conflict, session.console)) }

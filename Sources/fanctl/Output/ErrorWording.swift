@@ -19,6 +19,7 @@ enum ErrorWording {
             ["Lambda could not make function \(error.function) work: \(error.reason)"]
         case let error as OwnershipError: lines(error)
         case let error as PlanConflict: lines(error)
+        case let error as AdoptionError: lines(error)
         case let error as LockfileError: lines(error)
         case let error as StateLockError: lines(error)
         case let error as DeleteObjectsError: lines(error)
@@ -121,7 +122,22 @@ enum ErrorWording {
 
     private static func lines(_ error: PlanConflict) -> [String] {
         error.conflicts.map { "\($0.id) exists and is not this stack's: \(owner($0.owner))" }
-            + ["Nothing was changed. Rename the stack, or remove what stands under its names yourself."]
+            + [
+                "Nothing was changed. Where it is this stack's and only its lockfile was lost, `fanctl adopt` rebuilds that; "
+                    + "else rename the stack, or remove what stands under its names yourself."
+            ]
+    }
+
+    private static func lines(_ error: AdoptionError) -> [String] {
+        switch error {
+        case .nothingFound: ["nothing in this account and region carries the stack's tags", "`fanctl up` makes it."]
+        case .severalLineages(let lineages):
+            [
+                "under the stack's names are resources of \(lineages.count) lockfiles (lineages "
+                    + "\(lineages.joined(separator: ", ")))",
+                "Find the lockfile of one of them; fanctl does not guess.",
+            ]
+        }
     }
 
     private static func owner(_ owner: ObservedOwner) -> String {

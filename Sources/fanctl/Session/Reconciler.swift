@@ -76,8 +76,7 @@ struct Reconciler: Sendable {
     func apply(_ prepared: Prepared) async throws -> [Applied] {
         guard prepared.plan.conflicts.isEmpty else { throw PlanConflict(conflicts: prepared.plan.conflicts) }
         guard !prepared.plan.steps.isEmpty else { return [] }
-        let store = LockfileStore(
-            path: session.files.lockfile, lockfile: lockfile, now: { [time = session.time] in time.now().seconds })
+        let store = session.store(lockfile)
         try await store.save()
         let story = ApplyStory(console: session.console)
         let applier = Applier(

@@ -54,10 +54,34 @@ struct StackSession: Sendable {
     }
 
     /// The lockfile, or a new one with a lineage of its own, which is not written yet.
-    func recordedOrNew() throws -> Lockfile {
+    func recordedOrNew() throws -> Lockfile { try recorded() ?? newLockfile() }
+
+    private func newLockfile() -> Lockfile {
         let salt = (0..<32).map { _ in String(UInt8.random(in: 0...15), radix: 16) }.joined()
-        return try recorded()
-            ?? Lockfile(lineage: UUID().uuidString.lowercased(), stack: names.stack, target: target, salt: salt)
+        return Lockfile(lineage: UUID().uuidString.lowercased(), stack: names.stack, target: target, salt: salt)
+    }
+
+    func store(_ lockfile: Lockfile) -> LockfileStore {
+        LockfileStore(path: files.lockfile, lockfile: lockfile, now: { [time] in time.now().seconds })
+    }
+
+    /// What the stack's names and tags tell where there is no lockfile.
+    ///
+    /// - Throws: ``AdoptionError``.
+    func adoption() async throws -> Adoption {
+        try await Adoption(of: stack, names, clients: clients, empty: newLockfile(), time: time)
+    }
+
+    /// The lockfile, what can be found without one, or a new one.
+    func recordedOrFound() async throws -> Lockfile {
+        if let recorded = try recorded() { return recorded }
+        do {
+            let found = try await adoption().lockfile
+            console.tell("there is no lockfile: \(found.resources.count) resources were found by names and tags")
+            return found
+        } catch AdoptionError.nothingFound {
+            return newLockfile()
+        }
     }
 
     /// Keeps other runs of fanctl away from this stack for as long as the value lives.

@@ -40,8 +40,8 @@ struct WorkerArtifacts: Sendable {
     }
 
     private init(_ bundle: FunctionBundle, _ layer: RuntimeLayer, _ architecture: MachineArchitecture) {
-        let code = "\(StackNames.artifactPrefix)code/\(bundle.archive.contentDigest.hex).zip"
-        let runtime = "\(StackNames.artifactPrefix)layer/\(layer.archive.contentDigest.hex).zip"
+        let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
+        let runtime = StackNames.layerKey(layer.archive.contentDigest.hex)
         self.bundle = bundle
         self.layer = layer
         described = DesiredState.Artifacts(

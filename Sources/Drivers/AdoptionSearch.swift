@@ -1,0 +1,109 @@
+internal import AWSClients
+internal import AWSCore
+internal import Hashing
+internal import Reconciliation
+internal import Stacks
+
+/// Looks for the traces of a stack.
+struct AdoptionSearch {
+    let names: StackNames
+    let clients: StackClients
+    let time: any TimeSource
+
+    /// The worker as it is deployed.
+    struct Worker {
+        var artifacts: DesiredState.Artifacts
+        var layer: RecordedResource?
+        /// The zips that it was made of, where they are still in the bucket.
+        var objects: [ResourceKind: Observation]
+    }
+
+    /// The lineage that the stack's resources carry.
+    ///
+    /// - Throws: ``AdoptionError``.
+    func lineage(_ empty: Lockfile) async throws -> String {
+        let tagged: [ResourceKind] = [.deadLetterQueue, .queue, .role, .bucket, .logGroup, .function]
+        let ids = tagged.filter(names.managedKinds.contains).map(names.id)
+        let drivers = DriverSet(clients: clients, names: names, lockfile: empty, time: time)
+        let owners = try await drivers.observe(ids, desired: [:], recorded: [:]).values.compactMap { found in
+            if case .fanctl(let owner) = found.owner, owner.stack == names.stack { owner.lineage } else { nil }
+        }
+        let lineages = Set(owners).sorted()
+        guard let first = lineages.first else { throw AdoptionError.nothingFound }
+        guard lineages.count == 1 else { throw AdoptionError.severalLineages(lineages) }
+        return first
+    }
+
+    func observe(_ desired: [DesiredResource], _ lockfile: Lockfile) async throws -> [ResourceID: Observation] {
+        let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })
+        let drivers = DriverSet(clients: clients, names: names, lockfile: lockfile, time: time)
+        return try await drivers.observe(desired.map(\.id), desired: specs, recorded: lockfile.resources)
+    }
+
+    func worker() async throws -> Worker {
+        let function = try await clients.lambda.function(named: names.function)
+        var worker = Worker(
+            artifacts: DesiredState.Artifacts(
+                code: FunctionSpec.Code(key: "", sha256: function?.codeSHA256 ?? ""),
+                layer: LayerSpec(content: "", objectKey: "", architecture: "")),
+            layer: nil, objects: [:])
+        if let layer = try await layer(usedBy: function?.configuration.layers ?? []) {
+            worker.artifacts.layer = layer.spec
+            worker.layer = RecordedResource(
+                identity: layer.identity, attributes: layer.spec.attributes, dependencies: [])
+            if try await objectExists(layer.spec.objectKey) {
+                worker.objects[.layerObject] = object(layer.spec.objectKey)
+            }
+        }
+        if let function, let key = try await codeKey(function.codeSHA256) {
+            worker.artifacts.code.key = key
+            worker.objects[.codeObject] = object(key)
+        }
+        return worker
+    }
+
+    private func object(_ key: String) -> Observation {
+        Observation(
+            identity: ["bucket": names.bucket, "key": key], attributes: ["key": .text(key)], owner: .parent)
+    }
+
+    /// The version that the function uses, else the newest that is ours.
+    private func layer(usedBy arns: [String]) async throws -> (spec: LayerSpec, identity: Identity)? {
+        let versions = try await clients.lambda.layerVersions(of: names.layer)
+        let ours = versions.compactMap { version in
+            LayerDriver.spec(of: version).map { (spec: $0, identity: LayerDriver.identity(version)) }
+        }
+        return ours.first { arns.contains($0.identity["arn"] ?? "") } ?? ours.first
+    }
+
+    /// The zip in the bucket whose digest is the function's.
+    private func codeKey(_ sha256: String) async throws -> String? {
+        let objects: [ListedObject]
+        do {
+            objects = try await clients.s3.objects(in: names.bucket, prefix: StackNames.codePrefix)
+        } catch let error as AWSError where error.isAboutAccessToABucket {
+            return nil
+        }
+        for object in objects {
+            guard let bytes = try await clients.s3.object(object.key, in: names.bucket) else { continue }
+            if SHA256.hash(bytes).base64 == sha256 { return object.key }
+        }
+        return nil
+    }
+
+    private func objectExists(_ key: String) async throws -> Bool {
+        do {
+            return try await clients.s3.objectSize(key, in: names.bucket) != nil
+        } catch let error as AWSError where error.isAboutAccessToABucket {
+            return false
+        }
+    }
+}
+
+extension AWSError {
+    /// The bucket is missing, somebody else's or elsewhere: its own driver says so.
+    fileprivate var isAboutAccessToABucket: Bool {
+        guard case .service(let failure) = self else { return false }
+        return [301, 403, 404].contains(failure.status)
+    }
+}
