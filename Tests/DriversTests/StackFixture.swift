@@ -29,8 +29,8 @@ final class StackFixture: Sendable {
     /// What a command did.
     struct Run: Sendable {
         let plan: Plan
-        let waits: [String]
-        let kept: [String]
+        var waits: [String] = []
+        var kept: [String] = []
     }
 
     struct Conflicts: Error {
@@ -50,12 +50,16 @@ final class StackFixture: Sendable {
         tags: {team: research}
         """
 
-    init(width: Int = 8, _ change: (inout FakeSettings) -> Void = { _ in }) throws {
+    init(
+        width: Int = 8, existing: ExistingResources = ExistingResources(),
+        _ change: (inout FakeSettings) -> Void = { _ in }
+    ) throws {
         var settings = FakeSettings()
         change(&settings)
         time = VirtualTime()
         aws = FakeAWS(time: time, settings: settings)
-        names = StackNames(stack: "demo", account: settings.account, region: settings.region, partition: "aws")
+        names = StackNames(
+            stack: "demo", account: settings.account, region: settings.region, partition: "aws", existing: existing)
         // Every change of the lockfile is flushed to its disk: in memory that costs nothing.
         folder = try Scratch(inMemory: true)
         self.width = width
@@ -131,23 +135,25 @@ final class StackFixture: Sendable {
     @discardableResult
     func up(_ text: String = text, worker: Worker = Worker()) async throws -> Run {
         let (plan, drivers, lockfile) = try await prepare(text, worker, worker.described)
+        guard plan.conflicts.isEmpty else { throw Conflicts(conflicts: plan.conflicts) }
         return try await apply(plan, drivers, lockfile)
     }
 
+    /// What `down` does; what is somebody else's is left where it is.
     @discardableResult
     func down(deletesResults: Bool = false) async throws -> Run {
         let lockfile = try recordedOrNew()
         let drivers = try await drivers(lockfile, nil, deletesResults: deletesResults)
-        let ids = ResourceKind.allCases.map(names.id)
+        let ids = names.managedKinds.map(names.id)
         let observed = try await drivers.observe(
             Array(Set(ids).union(lockfile.resources.keys)), desired: [:], recorded: lockfile.resources)
-        return try await apply(Planner(lockfile: lockfile, observed: observed).teardown(), drivers, lockfile)
+        let plan = Planner(lockfile: lockfile, observed: observed).teardown()
+        return try await apply(plan, drivers, lockfile)
     }
 
     private func apply(_ plan: Plan, _ drivers: DriverSet, _ lockfile: Lockfile) async throws -> Run {
-        guard plan.conflicts.isEmpty else { throw Conflicts(conflicts: plan.conflicts) }
         let story = Mutex<(waits: [String], kept: [String])>(([], []))
-        guard !plan.steps.isEmpty else { return Run(plan: plan, waits: [], kept: []) }
+        guard !plan.steps.isEmpty else { return Run(plan: plan) }
         let store = LockfileStore(path: lockfilePath, lockfile: lockfile, now: { [time] in time.now().seconds })
         try await store.save()
         let applier = Applier(
