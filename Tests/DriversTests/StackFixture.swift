@@ -17,7 +17,7 @@ final class StackFixture: Sendable {
     let folder: Scratch
     /// Steps that run at once; 1 makes the order of calls the same every time.
     let width: Int
-    private let deathbed = Mutex<[UInt8]?>(nil)
+    private let deathbed = Deathbed()
     private let transport = Mutex<(any HTTPTransport)?>(nil)
 
     /// What was built: any bytes will do.
@@ -31,6 +31,11 @@ final class StackFixture: Sendable {
         let plan: Plan
         var waits: [String] = []
         var kept: [String] = []
+    }
+
+    /// The lockfile at the moment of death.
+    private final class Deathbed: Sendable {
+        let lockfile = Mutex<[UInt8]?>(nil)
     }
 
     struct Conflicts: Error {
@@ -189,17 +194,17 @@ extension StackFixture {
     /// From this call of the next command on, the process is dead, and its lockfile stays as it was then.
     func kill(atCall number: Int, _ phase: FakePhase) {
         aws.forgetCalls()
-        aws.kill(atCall: number, phase) { [self] in
+        aws.kill(atCall: number, phase) { [deathbed, lockfilePath] in
             // Other steps of the dying run may still write: what counts is what was there at this moment.
             let bytes = try? DurableFile.read(lockfilePath)
-            deathbed.withLock { $0 = bytes.flatMap(\.self) }
+            deathbed.lockfile.withLock { $0 = bytes.flatMap(\.self) }
         }
     }
 
     /// The next process begins with the lockfile that the dead one left.
     func restart() throws {
         aws.revive()
-        if let bytes = deathbed.withLock({ $0 }) {
+        if let bytes = deathbed.lockfile.withLock({ $0 }) {
             try DurableFile.replace(lockfilePath, with: bytes)
         } else {
             try DurableFile.remove(lockfilePath)
@@ -216,10 +221,7 @@ extension StackFixture {
     }
 
     /// Names of the calls that change something, in their order.
-    var changes: [String] {
-        let reads = ["Get", "List", "Head", "Describe"]
-        return aws.calls.filter { call in !reads.contains { call.operation.hasPrefix($0) } }.map(\.operation)
-    }
+    var changes: [String] { aws.calls.filter(\.changesSomething).map(\.operation) }
 
     /// What exists after `up` and nothing else.
     static let whole = [
@@ -231,4 +233,8 @@ extension StackFixture {
     ]
 
     private static let objectKeys = Worker().zips.keys.sorted()
+}
+
+extension FakeCall {
+    var changesSomething: Bool { !["Get", "List", "Head", "Describe"].contains { operation.hasPrefix($0) } }
 }
