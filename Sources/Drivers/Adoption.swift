@@ -16,7 +16,7 @@ package struct Adoption: Sendable {
         let search = AdoptionSearch(names: names, clients: clients, time: time)
         var lockfile = Lockfile(
             lineage: try await search.lineage(empty), stack: names.stack, target: empty.target, salt: empty.salt)
-        let worker = try await search.worker()
+        let worker = try await search.worker(lockfile)
         // The function's reading needs to know the layer.
         lockfile.resources[names.id(.layerVersion)] = worker.layer
         let desired = DesiredState.resources(

@@ -40,14 +40,14 @@ struct AdoptionSearch {
         return try await drivers.observe(desired.map(\.id), desired: specs, recorded: lockfile.resources)
     }
 
-    func worker() async throws -> Worker {
+    func worker(_ lockfile: Lockfile) async throws -> Worker {
         let function = try await clients.lambda.function(named: names.function)
         var worker = Worker(
             artifacts: DesiredState.Artifacts(
                 code: FunctionSpec.Code(key: "", sha256: function?.codeSHA256 ?? ""),
                 layer: LayerSpec(content: "", objectKey: "", architecture: "")),
             layer: nil, objects: [:])
-        if let layer = try await layer(usedBy: function?.configuration.layers ?? []) {
+        if let layer = try await layer(usedBy: function?.configuration.layers ?? [], lockfile) {
             worker.artifacts.layer = layer.spec
             worker.layer = RecordedResource(
                 identity: layer.identity, attributes: layer.spec.attributes, dependencies: [])
@@ -68,10 +68,14 @@ struct AdoptionSearch {
     }
 
     /// The version that the function uses, else the newest that is ours.
-    private func layer(usedBy arns: [String]) async throws -> (spec: LayerSpec, identity: Identity)? {
+    private func layer(
+        usedBy arns: [String], _ lockfile: Lockfile
+    ) async throws -> (spec: LayerSpec, identity: Identity)? {
+        let driver = LayerDriver(
+            shared: DriverSet(clients: clients, names: names, lockfile: lockfile, time: time))
         let versions = try await clients.lambda.layerVersions(of: names.layer)
         let ours = versions.compactMap { version in
-            LayerDriver.spec(of: version).map { (spec: $0, identity: LayerDriver.identity(version)) }
+            driver.spec(of: version).map { (spec: $0, identity: LayerDriver.identity(version)) }
         }
         return ours.first { arns.contains($0.identity["arn"] ?? "") } ?? ours.first
     }

@@ -3,8 +3,8 @@ internal import AWSCore
 internal import Reconciliation
 internal import Stacks
 
-/// Versions of the runtime layer. Lambda publishes the same bytes again and again; the description, which holds the
-/// contents' digest, is how we know that a version is there.
+/// Versions of the runtime layer. Lambda publishes the same bytes again and again, and layers have no tags; the
+/// description, which holds the contents' digest and the lineage, is how we know that a version is there and ours.
 struct LayerDriver: ResourceDriver {
     let shared: DriverSet
 
@@ -14,12 +14,12 @@ struct LayerDriver: ResourceDriver {
         _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
     ) async throws -> Observation? {
         let versions = try await lambda.layerVersions(of: id.name)
-        if case .layerVersion(let layer)? = desired, let found = Self.version(of: layer, in: versions) {
+        if case .layerVersion(let layer)? = desired, let found = version(of: layer, in: versions) {
             return observation(found, layer.attributes)
         }
         if desired == nil && recorded == nil {
             // The lockfile was lost: what it would have told, the description does.
-            return versions.first(where: Self.isOurs).map { observation($0, Self.spec(of: $0)?.attributes ?? [:]) }
+            return versions.first(where: isOurs).map { observation($0, spec(of: $0)?.attributes ?? [:]) }
         }
         // The one that functions use now; what is wanted differs, and will replace it.
         guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else {
@@ -40,12 +40,12 @@ struct LayerDriver: ResourceDriver {
         return try await Waiting(time: shared.time, context: context).success(
             of: "layer \(name) to be published", limit: .seconds(60), while: { $0.mayHaveBeenCarriedOut },
             attempt: {
-                if let found = Self.version(of: layer, in: try await lambda.layerVersions(of: name)) {
+                if let found = version(of: layer, in: try await lambda.layerVersions(of: name)) {
                     return Self.identity(found)
                 }
                 return Self.identity(
                     try await lambda.publishLayerVersion(
-                        of: name, code: code, description: Self.description(layer), architecture: layer.architecture))
+                        of: name, code: code, description: description(layer), architecture: layer.architecture))
             })
     }
 
@@ -57,7 +57,8 @@ struct LayerDriver: ResourceDriver {
     }
 
     func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
-        for version in try await lambda.layerVersions(of: id.name) where Self.isOurs(version) {
+        for version in try await lambda.layerVersions(of: id.name)
+        where isOurs(version) || version.arn == identity["arn"] {
             try await lambda.deleteLayerVersion(of: id.name, number: version.number)
         }
         return .gone
@@ -69,25 +70,27 @@ struct LayerDriver: ResourceDriver {
 
     private static let mark = "fanctl runtime "
 
-    private static func description(_ layer: LayerSpec) -> String {
-        "\(mark)\(layer.architecture) sha256:\(layer.content)"
+    private func description(_ layer: LayerSpec) -> String {
+        "\(Self.mark)\(layer.architecture) sha256:\(layer.content) \(shared.owner.lineage)"
+    }
+
+    /// Others may publish under the same name, and theirs stay.
+    private func isOurs(_ version: LayerVersion) -> Bool {
+        guard let description = version.description else { return false }
+        return description.hasPrefix(Self.mark) && description.hasSuffix(" \(shared.owner.lineage)")
     }
 
     /// What a version of ours holds, as its description says; nil for others'.
-    static func spec(of version: LayerVersion) -> LayerSpec? {
-        let pattern = /fanctl runtime (\S+) sha256:([0-9a-f]+)/
-        guard let found = version.description?.wholeMatch(of: pattern) else { return nil }
+    func spec(of version: LayerVersion) -> LayerSpec? {
+        guard isOurs(version), let description = version.description,
+            let found = description.prefixMatch(of: #/fanctl runtime (\S+) sha256:([0-9a-f]+) /#)
+        else { return nil }
         let content = String(found.output.2)
         return LayerSpec(
             content: content, objectKey: StackNames.layerKey(content), architecture: String(found.output.1))
     }
 
-    /// Layers have no tags: others may publish under the same name, and theirs stay.
-    private static func isOurs(_ version: LayerVersion) -> Bool {
-        version.description?.hasPrefix(mark) ?? false
-    }
-
-    private static func version(of layer: LayerSpec, in versions: [LayerVersion]) -> LayerVersion? {
+    private func version(of layer: LayerSpec, in versions: [LayerVersion]) -> LayerVersion? {
         versions.first { $0.description == description(layer) }
     }
 }

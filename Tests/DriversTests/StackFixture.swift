@@ -17,7 +17,7 @@ final class StackFixture: Sendable {
     let folder: Scratch
     /// Steps that run at once; 1 makes the order of calls the same every time.
     let width: Int
-    private let deathbed = Mutex<[UInt8]?>(nil)
+    private let deathbed = Deathbed()
     private let transport = Mutex<(any HTTPTransport)?>(nil)
 
     /// What was built: any bytes will do.
@@ -29,8 +29,13 @@ final class StackFixture: Sendable {
     /// What a command did.
     struct Run: Sendable {
         let plan: Plan
-        let waits: [String]
-        let kept: [String]
+        var waits: [String] = []
+        var kept: [String] = []
+    }
+
+    /// The lockfile at the moment of death.
+    private final class Deathbed: Sendable {
+        let lockfile = Mutex<[UInt8]?>(nil)
     }
 
     struct Conflicts: Error {
@@ -50,12 +55,16 @@ final class StackFixture: Sendable {
         tags: {team: research}
         """
 
-    init(width: Int = 8, _ change: (inout FakeSettings) -> Void = { _ in }) throws {
+    init(
+        width: Int = 8, existing: ExistingResources = ExistingResources(),
+        _ change: (inout FakeSettings) -> Void = { _ in }
+    ) throws {
         var settings = FakeSettings()
         change(&settings)
         time = VirtualTime()
         aws = FakeAWS(time: time, settings: settings)
-        names = StackNames(stack: "demo", account: settings.account, region: settings.region, partition: "aws")
+        names = StackNames(
+            stack: "demo", account: settings.account, region: settings.region, partition: "aws", existing: existing)
         // Every change of the lockfile is flushed to its disk: in memory that costs nothing.
         folder = try Scratch(inMemory: true)
         self.width = width
@@ -87,7 +96,7 @@ final class StackFixture: Sendable {
     }
 
     /// Clients of a process of its own, which took a second to start.
-    private func clients() async throws -> StackClients {
+    func clients() async throws -> StackClients {
         try await time.sleep(.seconds(1))
         let pipeline = RequestPipeline(
             transport: transport.withLock { $0 } ?? aws,
@@ -131,23 +140,25 @@ final class StackFixture: Sendable {
     @discardableResult
     func up(_ text: String = text, worker: Worker = Worker()) async throws -> Run {
         let (plan, drivers, lockfile) = try await prepare(text, worker, worker.described)
+        guard plan.conflicts.isEmpty else { throw Conflicts(conflicts: plan.conflicts) }
         return try await apply(plan, drivers, lockfile)
     }
 
+    /// What `down` does; what is somebody else's is left where it is.
     @discardableResult
     func down(deletesResults: Bool = false) async throws -> Run {
         let lockfile = try recordedOrNew()
         let drivers = try await drivers(lockfile, nil, deletesResults: deletesResults)
-        let ids = ResourceKind.allCases.map(names.id)
+        let ids = names.managedKinds.map(names.id)
         let observed = try await drivers.observe(
             Array(Set(ids).union(lockfile.resources.keys)), desired: [:], recorded: lockfile.resources)
-        return try await apply(Planner(lockfile: lockfile, observed: observed).teardown(), drivers, lockfile)
+        let plan = Planner(lockfile: lockfile, observed: observed).teardown()
+        return try await apply(plan, drivers, lockfile)
     }
 
     private func apply(_ plan: Plan, _ drivers: DriverSet, _ lockfile: Lockfile) async throws -> Run {
-        guard plan.conflicts.isEmpty else { throw Conflicts(conflicts: plan.conflicts) }
         let story = Mutex<(waits: [String], kept: [String])>(([], []))
-        guard !plan.steps.isEmpty else { return Run(plan: plan, waits: [], kept: []) }
+        guard !plan.steps.isEmpty else { return Run(plan: plan) }
         let store = LockfileStore(path: lockfilePath, lockfile: lockfile, now: { [time] in time.now().seconds })
         try await store.save()
         let applier = Applier(
@@ -183,17 +194,17 @@ extension StackFixture {
     /// From this call of the next command on, the process is dead, and its lockfile stays as it was then.
     func kill(atCall number: Int, _ phase: FakePhase) {
         aws.forgetCalls()
-        aws.kill(atCall: number, phase) { [self] in
+        aws.kill(atCall: number, phase) { [deathbed, lockfilePath] in
             // Other steps of the dying run may still write: what counts is what was there at this moment.
             let bytes = try? DurableFile.read(lockfilePath)
-            deathbed.withLock { $0 = bytes.flatMap(\.self) }
+            deathbed.lockfile.withLock { $0 = bytes.flatMap(\.self) }
         }
     }
 
     /// The next process begins with the lockfile that the dead one left.
     func restart() throws {
         aws.revive()
-        if let bytes = deathbed.withLock({ $0 }) {
+        if let bytes = deathbed.lockfile.withLock({ $0 }) {
             try DurableFile.replace(lockfilePath, with: bytes)
         } else {
             try DurableFile.remove(lockfilePath)
@@ -210,10 +221,7 @@ extension StackFixture {
     }
 
     /// Names of the calls that change something, in their order.
-    var changes: [String] {
-        let reads = ["Get", "List", "Head", "Describe"]
-        return aws.calls.filter { call in !reads.contains { call.operation.hasPrefix($0) } }.map(\.operation)
-    }
+    var changes: [String] { aws.calls.filter(\.changesSomething).map(\.operation) }
 
     /// What exists after `up` and nothing else.
     static let whole = [
@@ -225,4 +233,8 @@ extension StackFixture {
     ]
 
     private static let objectKeys = Worker().zips.keys.sorted()
+}
+
+extension FakeCall {
+    var changesSomething: Bool { !["Get", "List", "Head", "Describe"].contains { operation.hasPrefix($0) } }
 }

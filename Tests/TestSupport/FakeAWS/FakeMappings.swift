@@ -16,6 +16,25 @@ package struct FakeMapping: Sendable {
     package var transition: String
     package var settlesAt: Instant
 
+    /// One that stands already.
+    package init(uuid: String, queueARN: String, functionARN: String, created: Instant) {
+        self.init(
+            uuid: uuid, queueARN: queueARN, functionARN: functionARN, tags: [:], transition: "Creating",
+            settlesAt: created)
+    }
+
+    init(
+        uuid: String, queueARN: String, functionARN: String, tags: [String: String], transition: String,
+        settlesAt: Instant
+    ) {
+        self.uuid = uuid
+        self.queueARN = queueARN
+        self.functionARN = functionARN
+        self.tags = tags
+        self.transition = transition
+        self.settlesAt = settlesAt
+    }
+
     func isThere(at now: Instant) -> Bool { transition != "Deleting" || now < settlesAt }
 
     func state(at now: Instant) -> String {
