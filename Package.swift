@@ -80,7 +80,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Hashing", ["Hashing"]),
-        tests("Transport", ["Transport", flyingFox]),
+        tests("Transport", ["Transport"]),
         tests("SigV4", ["SigV4", "Hashing"]),
         tests("AWSCore", ["AWSCore", "Transport", "SigV4"]),
         tests("Stacks", ["Stacks"]),
