@@ -82,7 +82,7 @@ let package = Package(
         tests("Hashing", ["Hashing"]),
         tests("Transport", ["Transport"]),
         tests("SigV4", ["SigV4", "Hashing"]),
-        tests("AWSCore", ["AWSCore", "Transport", "SigV4"]),
+        tests("AWSCore", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         tests("Stacks", ["Stacks"]),
         tests("Packaging", ["Packaging", "Hashing", subprocess]),
         tests("Reconciliation", ["Reconciliation", "Stacks"]),
