@@ -47,19 +47,8 @@ final class WireServer: Sendable {
     ) throws {
         self.reply = reply
         self.hangsUp = hangsUp
-        port = try Server.freePort()
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var yes: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, length) == 0 }
-        }
-        guard bound, listen(listener, 512) == 0 else { throw Program.Missing(name: "port \(port)") }
+        (listener, port) = try Self.boundSocket()
+        guard listen(listener, 512) == 0 else { throw Program.Missing(name: "a server") }
         // Threads of their own: a blocking accept or read would hold one of Swift's.
         Thread.detachNewThread { [listener, weak self] in
             while true {
@@ -86,6 +75,22 @@ final class WireServer: Sendable {
     static func answer(_ body: String, status: String = "200 OK", headers: [String] = []) -> String {
         (["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers).joined(separator: "\r\n")
             + "\r\n\r\n" + body
+    }
+
+    /// A socket with a port of its own that nobody listens at yet: a connection to it is refused.
+    static func boundSocket() throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw Program.Missing(name: "a port") }
+        return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
     private func serve(_ descriptor: Int32) {
