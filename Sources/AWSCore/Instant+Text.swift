@@ -16,11 +16,11 @@ extension Instant {
             (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         var clock = text[text.index(after: separator)...]
-        guard let offset = Self.takeOffset(from: &clock), let time = Self.time(clock.prefix { $0 != "." }) else {
-            return nil
-        }
+        guard let offset = Self.takeOffset(from: &clock), let time = Self.time(clock.prefix { $0 != "." }),
+            let fraction = Self.fraction(clock)
+        else { return nil }
         let seconds = Self.days(year: year, month: month, day: day) * 86_400 + time - offset
-        self.init(milliseconds: Int64(seconds) * 1000 + Self.fraction(clock))
+        self.init(milliseconds: Int64(seconds) * 1000 + fraction)
     }
 
     /// `2026-11-24T03:16:51Z`.
@@ -60,10 +60,12 @@ extension Instant {
         return isNegative ? -offset : offset
     }
 
-    private static func fraction(_ clock: Substring) -> Int64 {
+    /// In milliseconds; nil where what follows the point is no number.
+    private static func fraction(_ clock: Substring) -> Int64? {
         guard let point = clock.firstIndex(of: ".") else { return 0 }
-        let digits = clock[clock.index(after: point)...].prefix(3)
-        return (Int64(digits) ?? 0) * [1, 100, 10, 1][digits.count]
+        let digits = clock[clock.index(after: point)...]
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int64(digits.prefix(3)).map { $0 * [1, 100, 10, 1][min(digits.count, 3)] }
     }
 
     private static func two(_ number: Int) -> String {

@@ -6,6 +6,8 @@ package enum Partition: String, Hashable, Sendable, CaseIterable {
     case europe = "aws-eusc"
     case iso = "aws-iso"
     case isoB = "aws-iso-b"
+    case isoE = "aws-iso-e"
+    case isoF = "aws-iso-f"
 
     /// The partition that a region belongs to, by the region's prefix.
     package init(region: String) {
@@ -16,6 +18,8 @@ package enum Partition: String, Hashable, Sendable, CaseIterable {
             case _ where region.hasPrefix("eusc-"): .europe
             case _ where region.hasPrefix("us-isob-"): .isoB
             case _ where region.hasPrefix("us-iso-"): .iso
+            case _ where region.hasPrefix("eu-isoe-"): .isoE
+            case _ where region.hasPrefix("us-isof-"): .isoF
             default: .aws
             }
     }
@@ -27,6 +31,8 @@ package enum Partition: String, Hashable, Sendable, CaseIterable {
         case .europe: "amazonaws.eu"
         case .iso: "c2s.ic.gov"
         case .isoB: "sc2s.sgov.gov"
+        case .isoE: "cloud.adc-e.uk"
+        case .isoF: "csp.hci.ic.gov"
         }
     }
 
@@ -39,6 +45,8 @@ package enum Partition: String, Hashable, Sendable, CaseIterable {
         case .europe: ("iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1")
         case .iso: ("iam.us-iso-east-1.c2s.ic.gov", "us-iso-east-1")
         case .isoB: ("iam.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1")
+        case .isoE: ("iam.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1")
+        case .isoF: ("iam.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1")
         }
     }
 }

@@ -144,11 +144,13 @@ extension RequestPipeline {
         return request
     }
 
-    /// The host with its port, and the path.
+    /// The host as it is sent, which is without the scheme's own port, and the path.
     private static func split(_ url: String) -> (host: String, path: String) {
         let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
-        let host = rest.prefix { $0 != "/" && $0 != "?" }
+        var host = rest.prefix { $0 != "/" && $0 != "?" }
         let path = rest[host.endIndex...].prefix { $0 != "?" }
+        let ownPort = url.hasPrefix("https:") ? ":443" : ":80"
+        if host.hasSuffix(ownPort) { host = host.dropLast(ownPort.count) }
         return (String(host), path.isEmpty ? "/" : String(path))
     }
 }

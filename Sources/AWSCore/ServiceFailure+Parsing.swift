@@ -10,7 +10,7 @@ extension ServiceFailure {
         self.init(
             call: call,
             status: response.status,
-            code: Self.bareCode(header ?? body.code) ?? "HTTP\(response.status)",
+            code: Self.bareCode(header) ?? Self.bareCode(body.code) ?? "HTTP\(response.status)",
             alias: alias,
             message: body.message ?? Self.excerpt(of: response),
             requestID: response.headers["x-amzn-requestid"] ?? response.headers["x-amz-request-id"] ?? body.requestID,
@@ -21,9 +21,9 @@ extension ServiceFailure {
     /// `com.amazonaws.sqs#QueueDoesNotExist` and `ResourceNotFoundException:http://…` → the name alone.
     private static func bareCode(_ text: String?) -> String? {
         guard let text else { return nil }
-        let name = text.split(separator: "#").last ?? ""
-        let bare = name.prefix { $0 != ":" }
-        return bare.isEmpty ? nil : String(bare)
+        // The suffix first: it is a URL, which may hold a `#` of its own.
+        let name = text.prefix { $0 != ":" }
+        return name.split(separator: "#").last.map(String.init)
     }
 
     /// Seconds in `Retry-After`, milliseconds in `x-amz-retry-after`. A date in `Retry-After` is left to the backoff.

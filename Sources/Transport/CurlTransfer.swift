@@ -10,6 +10,7 @@ final class CurlTransfer {
     private let body: UnsafeMutableBufferPointer<UInt8>
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var responseHeaders = HTTPHeaders()
+    private var hasAllHeaders = false
     private var responseBody: [UInt8] = []
 
     init(
@@ -111,8 +112,10 @@ final class CurlTransfer {
         if line.hasPrefix("HTTP/") {
             // A further status line: what came before belonged to a 100 Continue or to a proxy.
             responseHeaders = HTTPHeaders()
+            hasAllHeaders = false
             return
         }
+        if line == "\r\n" || line == "\n" { hasAllHeaders = true }
         guard let colon = line.firstIndex(of: ":") else { return }
         let value = line[line.index(after: colon)...]
         responseHeaders.add(String(line[..<colon]), value.trimmed)
@@ -120,6 +123,8 @@ final class CurlTransfer {
 
     func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
         guard code == CURLE_OK else { return .failure(failure(code)) }
+        // libcurl takes an answer that ends in the middle of its headers for a whole one without a body.
+        guard hasAllHeaders else { return .failure(failure(CURLE_PARTIAL_FILE)) }
         return .success(
             HTTPResponse(
                 status: fanctl_curl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: responseHeaders,
@@ -132,12 +137,13 @@ final class CurlTransfer {
         let kind: TransportError.Kind =
             switch code {
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .couldNotResolve
-            case CURLE_COULDNT_CONNECT: .couldNotConnect
+            // A server that goes away during the handshake gives the second; a certificate that is refused does not.
+            case CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR: .couldNotConnect
             case CURLE_OPERATION_TIMEDOUT:
                 // Still connecting: the request was not sent.
                 fanctl_curl_get_size(easy, CURLINFO_PRETRANSFER_TIME_T) == 0 ? .couldNotConnect : .timedOut
-            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
-                CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+                CURLE_SSL_ISSUER_ERROR:
                 .insecure
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .malformed
             default: .connectionLost

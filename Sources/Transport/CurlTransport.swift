@@ -37,7 +37,8 @@ package final class CurlTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         guard let origin = URLOrigin(request.url) else {
-            throw TransportError(kind: .malformed, origin: request.url, detail: "not an absolute http or https URL")
+            let start = String(request.url.prefix { $0 != "?" })
+            throw TransportError(kind: .malformed, origin: start, detail: "not an absolute http or https URL")
         }
         guard origin.scheme == "https" || origin.isLoopback || configuration.plainHTTPHosts.contains(origin.host) else {
             throw TransportError(kind: .plainHTTPRefused, origin: origin.description, detail: "plain http")

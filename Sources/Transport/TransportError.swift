@@ -9,13 +9,13 @@ package struct TransportError: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// The name has no address. Not worth a retry: the region or the service's name is wrong, or there is no network.
         case couldNotResolve
-        /// Nothing was sent.
+        /// No connection, or one that ended during the handshake. Nothing was sent.
         case couldNotConnect
         /// The request may have been carried out.
         case timedOut
         /// The request may have been carried out.
         case connectionLost
-        /// The certificate or the handshake was refused. Nothing was sent.
+        /// The certificate was refused. Nothing was sent.
         case insecure
         /// Plain HTTP to a host that was not allowed it. Nothing was sent.
         case plainHTTPRefused
