@@ -51,8 +51,8 @@ package struct Planner {
         // Somebody took our tags away: drift, not a stranger.
         case .nobody where lockfile.resources[id] != nil: return nil
         // S3 takes a bucket's tags in a call of their own. It was missing when we were about to create it: the run ended
-        // between the two. Everything else comes into being with its tags.
-        case .nobody where id.kind == .bucket && lockfile.pending[id]?.action == .create: return nil
+        // between the two, or a deletion after that one did. Everything else comes into being with its tags.
+        case .nobody where id.kind == .bucket && lockfile.pending[id] != nil: return nil
         case .nobody, .fanctl: return Conflict(id: id, owner: observation.owner)
         }
     }

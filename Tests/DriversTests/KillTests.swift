@@ -117,4 +117,46 @@ import Testing
         // Everything but the reading was killed, too.
         #expect(calls > 20)
     }
+
+    /// Commands that die one after the other, in an AWS that loses answers, and then one that lives.
+    @Test(arguments: UInt64(1)...24)
+    func anyRowOfDeathsCanBeSurvived(seed: UInt64) async throws {
+        let fixture = try StackFixture()
+        var random = Dice(seed)
+        fixture.aws.setFaults([
+            .seeded(seed, oneIn: 17, .answerLost), .seeded(seed + 1, oneIn: 19, .throttled),
+        ])
+        for _ in 1...6 {
+            fixture.kill(atCall: random.next(upTo: 70), random.next(upTo: 2) == 1 ? .beforeEffect : .afterEffect)
+            do {
+                if random.next(upTo: 3) == 1 { try await fixture.down() } else { try await fixture.up() }
+            } catch {
+                try #require(fixture.aws.killed, "it failed of its own: \(error)")
+            }
+            if fixture.aws.killed { try fixture.restart() } else { fixture.aws.revive() }
+        }
+        try await fixture.up()
+        #expect(Set(fixture.unnumberedCensus) == Set(StackFixture.whole.map(StackFixture.unnumbered)))
+        let counts = Dictionary(fixture.aws.census.map { ($0.kind, 1) }, uniquingKeysWith: +)
+        #expect(counts["layerVersion"] == 1 && counts["mapping"] == 1 && counts["queue"] == 2)
+        #expect(try await fixture.plan().steps.isEmpty)
+        try await fixture.down()
+        #expect(fixture.census.isEmpty)
+        #expect(try fixture.recorded == nil)
+    }
+
+    /// The same numbers for the same seed.
+    private struct Dice {
+        private var state: UInt64
+
+        init(_ seed: UInt64) {
+            state = seed &* 0x9e37_79b9_7f4a_7c15
+        }
+
+        /// From 1.
+        mutating func next(upTo limit: UInt64) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % limit) + 1
+        }
+    }
 }
