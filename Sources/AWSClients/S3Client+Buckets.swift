@@ -2,16 +2,20 @@ internal import AWSCore
 internal import Transport
 
 extension S3Client {
-    /// - Throws: `BucketAlreadyOwnedByYou` where it is ours already (in us-east-1 S3 answers as if it were new),
-    ///   `BucketAlreadyExists` where it is somebody else's.
-    package func createBucket(_ bucket: String) async throws {
+    /// The tags come into being with the bucket, so that no bucket of ours is ever without them. Servers that do not know
+    /// of that leave them out: set them afterwards too.
+    ///
+    /// - Throws: `BucketAlreadyOwnedByYou` where it is ours already (without tags S3 answers, in us-east-1, as if it were
+    ///   new), `BucketAlreadyExists` where it is somebody else's.
+    package func createBucket(_ bucket: String, tags: [String: String] = [:]) async throws {
         let region = pipeline.endpoints.region
         // us-east-1 is the one region that must not be named.
+        let place = region == "us-east-1" ? "" : "<LocationConstraint>\(region)</LocationConstraint>"
+        let set = tags.isEmpty ? "" : "<Tags>\(Self.elements(tags))</Tags>"
         let body =
-            region == "us-east-1"
+            (place + set).isEmpty
             ? ""
-            : #"<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">"#
-                + "<LocationConstraint>\(region)</LocationConstraint></CreateBucketConfiguration>"
+            : "<CreateBucketConfiguration xmlns=\"\(Self.namespace)\">\(place)\(set)</CreateBucketConfiguration>"
         var operation = operation("CreateBucket", .put, bucket, body: Array(body.utf8))
         // There is no owner to expect yet.
         operation.headers["x-amz-expected-bucket-owner"] = nil
@@ -105,12 +109,15 @@ extension S3Client {
 
     /// Replaces the whole set.
     package func setTags(_ tags: [String: String], ofBucket bucket: String) async throws {
-        let set = tags.sorted { $0.key < $1.key }.map {
-            "<Tag><Key>\(XMLCoding.escape($0.key))</Key><Value>\(XMLCoding.escape($0.value))</Value></Tag>"
-        }
         try await putConfiguration(
             "PutBucketTagging", bucket, "tagging",
-            "<Tagging xmlns=\"\(Self.namespace)\"><TagSet>\(set.joined())</TagSet></Tagging>")
+            "<Tagging xmlns=\"\(Self.namespace)\"><TagSet>\(Self.elements(tags))</TagSet></Tagging>")
+    }
+
+    private static func elements(_ tags: [String: String]) -> String {
+        tags.sorted { $0.key < $1.key }.map {
+            "<Tag><Key>\(XMLCoding.escape($0.key))</Key><Value>\(XMLCoding.escape($0.value))</Value></Tag>"
+        }.joined()
     }
 
     /// Succeeds where it is missing.

@@ -51,7 +51,8 @@ struct BucketDriver: ResourceDriver {
         do {
             try await waiting.success(
                 of: "the name \(name), which was deleted a moment ago", limit: .seconds(120),
-                while: { $0.has(["OperationAborted"]) }, attempt: { try await s3.createBucket(name) })
+                while: { $0.has(["OperationAborted"]) }, attempt: { try await s3.createBucket(name, tags: bucket.tags) }
+            )
         } catch let error as AWSError where error.has(["BucketAlreadyOwnedByYou"]) {
             mayBeOld = true
         } catch let error as AWSError where error.has(["BucketAlreadyExists"]) {

@@ -94,7 +94,9 @@ extension FakeWorld {
         guard (3...63).contains(name.count), allowed, name.first != "-", name.last != "-" else {
             throw FakeError(400, "InvalidBucketName", "The specified bucket is not valid.")
         }
-        let constraint = FakeXML.first("LocationConstraint", in: String(decoding: request.body, as: UTF8.self))
+        let xml = String(decoding: request.body, as: UTF8.self)
+        let constraint = FakeXML.first("LocationConstraint", in: xml)
+        let tags = Self.tags(in: xml)
         if settings.region == "us-east-1" && constraint == "us-east-1" {
             throw FakeError(400, "InvalidLocationConstraint", "The specified location-constraint is not valid")
         }
@@ -108,8 +110,10 @@ extension FakeWorld {
             guard existing.owner == settings.account else {
                 throw FakeError(409, "BucketAlreadyExists", "The requested bucket name is not available.")
             }
-            // An old habit of the oldest region.
-            if settings.region == "us-east-1" { return HTTPResponse(status: 200, headers: ["Location": "/\(name)"]) }
+            // An old habit of the oldest region, which it leaves off where there are tags.
+            if settings.region == "us-east-1" && tags.isEmpty {
+                return HTTPResponse(status: 200, headers: ["Location": "/\(name)"])
+            }
             throw FakeError(
                 409, "BucketAlreadyOwnedByYou",
                 "Your previous request to create the named bucket succeeded and you already own it.")
@@ -120,6 +124,7 @@ extension FakeWorld {
                 "A conflicting conditional operation is currently in progress against this resource. Please try again.")
         }
         buckets[name] = FakeBucket(owner: settings.account, region: settings.region, created: now)
+        if settings.tagsNewBuckets && !tags.isEmpty { buckets[name]?.tags = tags }
         return HTTPResponse(status: 200, headers: ["Location": "/\(name)"])
     }
 
@@ -132,10 +137,7 @@ extension FakeWorld {
         guard let subresource = request.query.first?.name else { throw unknown(request) }
         if subresource == "tagging" {
             // The whole set is replaced.
-            let pairs = FakeXML.all("Tag", in: xml).map {
-                (FakeXML.first("Key", in: $0) ?? "", FakeXML.first("Value", in: $0) ?? "")
-            }
-            buckets[name]?.tags = Dictionary(pairs) { _, last in last }
+            buckets[name]?.tags = Self.tags(in: xml)
             return HTTPResponse(status: 204)
         }
         buckets[name]?.configurations[subresource] = xml
@@ -148,6 +150,13 @@ extension FakeWorld {
             throw FakeError(404, code, "The configuration does not exist")
         }
         return .xml(xml)
+    }
+
+    private static func tags(in xml: String) -> [String: String] {
+        let pairs = FakeXML.all("Tag", in: xml).map {
+            (FakeXML.first("Key", in: $0) ?? "", FakeXML.first("Value", in: $0) ?? "")
+        }
+        return Dictionary(pairs) { _, last in last }
     }
 
     private func tagging(_ bucket: FakeBucket) throws -> HTTPResponse {

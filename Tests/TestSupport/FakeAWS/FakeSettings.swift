@@ -26,6 +26,8 @@ package struct FakeSettings: Sendable {
     package var queueNameCooldown: Duration = .seconds(60)
     /// From CreateBucket until calls about its configuration find the bucket.
     package var bucketVisibility: Duration = .seconds(2)
+    /// False where the server leaves out the tags of CreateBucket, as emulators do.
+    package var tagsNewBuckets = true
     /// How long the name of a deleted bucket answers `OperationAborted`.
     package var bucketNameCooldown: Duration = .zero
     /// Items a page, in every call that has pages; the services' own default is far higher.
