@@ -25,12 +25,20 @@ package final class Child: @unchecked Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        // Threads of Swift's concurrency block signals, and a child inherits that: SIGTERM would do nothing.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // Glibc's own action for the folder is a GNU extension, which Swift does not import.
         let command = folder.map { ["/usr/bin/env", "-C", $0] + command } ?? command
         let variables = environment.map { "\($0.key)=\($0.value)" }
         var id: pid_t = 0
         let result = Self.withStrings(command) { arguments in
-            Self.withStrings(variables) { posix_spawn(&id, command[0], &actions, nil, arguments, $0) }
+            Self.withStrings(variables) { posix_spawn(&id, command[0], &actions, &attributes, arguments, $0) }
         }
         guard result == 0 else { throw NotStarted(program: command[0], reason: String(cString: strerror(result))) }
         self.id = id
