@@ -38,7 +38,7 @@ package struct WorkerProcess: Sendable {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [
-            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
         ]
         let result = try await Subprocess.run(
             .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
