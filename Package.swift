@@ -87,7 +87,7 @@ let package = Package(
         tests("SigV4", ["SigV4", "Hashing"]),
         tests("AWSCore", ["AWSCore", "Transport", "SigV4"]),
         tests("Stacks", ["Stacks"]),
-        tests("Packaging", ["Packaging", "Hashing", subprocess]),
+        tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Stacks"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "Transport"]),
         tests("Identity", ["Identity", "AWSClients", "AWSCore", "Transport", flyingFox]),

@@ -10,7 +10,7 @@ struct LocalFunctionTests {
     private let patient: Duration = .seconds(300)
 
     private func running<Value: Sendable>(
-        _ variables: [String: String] = [:], log: Log = Log(),
+        _ variables: [String: String] = [:], log: LineLog = LineLog(),
         _ body: @Sendable @escaping (LocalFunction) async throws -> Value
     ) async throws -> Value {
         try await LocalFunction.running(
@@ -97,7 +97,7 @@ struct LocalFunctionTests {
 
     @Test("an answer for another invocation is refused with 400, and so is a second one")
     func otherInvocation() async throws {
-        let log = Log()
+        let log = LineLog()
         let outcomes = try await running(log: log) { function in
             [try await function.invoke(#"{"do":"other-id"}"#), try await function.invoke(#"{"do":"describe"}"#)]
         }
@@ -132,7 +132,7 @@ struct LocalFunctionTests {
 
     @Test("a worker that takes too long is ended with its children, and the next event gets a new process")
     func timeOut() async throws {
-        let log = Log()
+        let log = LineLog()
         let outcomes = try await running(log: log) { function in
             let first = try await function.invoke(#"{"do":"hang"}"#, timeout: .seconds(2))
             return [first, try await function.invoke(#"{"do":"describe"}"#)]
@@ -161,7 +161,7 @@ struct LocalFunctionTests {
 
     @Test("a worker that never asks for an event is ended")
     func initialisationTimeOut() async throws {
-        let log = Log()
+        let log = LineLog()
         let outcome = try await LocalFunction.running(
             try PythonWorker.process(["TEST_INIT": "hang"], log: log), initialisationLimit: .milliseconds(500)
         ) { try await $0.invoke("{}") }
@@ -172,7 +172,7 @@ struct LocalFunctionTests {
     @Test("a program that cannot be started is Lambda's Runtime.InvalidEntrypoint")
     func noProgram() async throws {
         let scratch = try Scratch()
-        let log = Log()
+        let log = LineLog()
         let process = WorkerProcess(bundle: scratch.path, environment: LambdaEnvironment(), output: log.append)
         let outcome = try await LocalFunction.running(process) { try await $0.invoke("{}") }
         #expect(outcome.failure?.type == "Runtime.InvalidEntrypoint")
@@ -188,7 +188,7 @@ struct LocalFunctionTests {
 
     @Test("who gives up waiting ends the worker")
     func cancelled() async throws {
-        let log = Log()
+        let log = LineLog()
         await #expect(throws: CancellationError.self) {
             try await running(log: log) { function in
                 try await withThrowingTaskGroup { group in

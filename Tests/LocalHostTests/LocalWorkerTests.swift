@@ -9,7 +9,7 @@ import Testing
 @Suite("A worker of fanctl's on this machine")
 struct LocalWorkerTests {
     private let scratch: Scratch
-    private let log = Log()
+    private let log = LineLog()
     private let run = RunID("a-run")!  // plain letters
 
     init() throws {
@@ -20,10 +20,9 @@ struct LocalWorkerTests {
         var environment = LambdaEnvironment()
         environment.taskRoot = scratch.path
         environment.additional = variables ?? ["FANCTL_RESULTS_FOLDER": scratch.file("out")]
-        // Beside the built command.
-        let program = URL(filePath: FanctlCommand.path).deletingLastPathComponent().appending(path: "TestWorker").path
         return WorkerProcess(
-            command: [program], folder: scratch.path, environment: environment, output: log.append)
+            command: [BuiltProgram.path("TestWorker")], folder: scratch.path, environment: environment,
+            output: log.append)
     }
 
     private func event(_ bodies: [String], attempt: Int = 1) throws -> [UInt8] {

@@ -1,17 +1,9 @@
 import AWSCore
 import Foundation
 import LocalHost
-import Synchronization
 import TestSupport
 
-/// The lines that a worker wrote.
-final class Log: Sendable {
-    private let kept = Mutex<[String]>([])
-
-    var lines: [String] { kept.withLock { $0 } }
-
-    @Sendable func append(_ line: String) { kept.withLock { $0.append(line) } }
-
+extension LineLog {
     /// What the worker said of its own process and its child's.
     var processes: [Int32] { lines.compactMap { $0.hasPrefix("pid ") ? Int32($0.dropFirst(4)) : nil } }
 }
@@ -23,7 +15,7 @@ enum PythonWorker {
         ["/usr/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) }
         ?? Program.find("python3")
 
-    static func process(_ variables: [String: String] = [:], log: Log = Log()) throws -> WorkerProcess {
+    static func process(_ variables: [String: String] = [:], log: LineLog = LineLog()) throws -> WorkerProcess {
         guard let path else { throw Program.Missing(name: "python3") }
         var environment = LambdaEnvironment()
         environment.additional = variables
