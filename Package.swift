@@ -94,7 +94,7 @@ let package = Package(
         tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Transport"]),
         tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
-        tests("FanWorker", ["FanWorker", "AWSCore", "Transport"]),
+        tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
         tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "AWSCore"]),
