@@ -25,9 +25,8 @@ package struct LocalFunction: Sendable {
                 try await api.run()
                 return nil
             }
-            let address = try await api.address()
             group.addTask {
-                await supervise(process, exchange, address)
+                await supervise(process, exchange, try await api.address())
                 return nil
             }
             let function = LocalFunction(exchange: exchange, time: time, initialisationLimit: initialisationLimit)

@@ -14,12 +14,14 @@ struct RuntimeAPI: Sendable {
     /// What Lambda takes at most as an answer, in bytes: 6 MB and 100.
     static let responseLimit = 6_291_556
 
+    /// A worker waits for its next event for as long as there is none: a year stands for ever.
+    private static let patience: Double = 365 * 86_400
+
     struct NoAddress: Error {}
 
     init(exchange: InvocationExchange, functionARN: String) throws {
-        // A worker waits for its next event for as long as there is none: a year stands for ever.
         server = HTTPServer(
-            address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 365 * 86_400, logger: .disabled)
+            address: try .inet(ip4: "127.0.0.1", port: 0), timeout: Self.patience, logger: .disabled)
         self.exchange = exchange
         self.functionARN = functionARN
     }
@@ -38,9 +40,9 @@ struct RuntimeAPI: Sendable {
         try await server.run()
     }
 
-    /// Host and port, once the server listens.
+    /// Host and port, once the server listens. Waits for ever where ``run()`` fails.
     func address() async throws -> String {
-        try await server.waitUntilListening()
+        try await server.waitUntilListening(timeout: Self.patience)
         guard case .ip4(let host, let port)? = await server.listeningAddress else { throw NoAddress() }
         return "\(host):\(port)"
     }
