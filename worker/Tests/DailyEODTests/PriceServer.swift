@@ -40,7 +40,7 @@ final class PriceServer: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             defer { group.cancelAll() }
-            try await server.waitUntilListening()
+            try await server.waitUntilListening(timeout: 600)
             guard case .ip4(_, let port)? = await server.listeningAddress else { throw NoAddress() }
             return try await body("http://127.0.0.1:\(port)", answers)
         }
