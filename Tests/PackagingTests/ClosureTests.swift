@@ -22,6 +22,16 @@ extension PackagingSuites {
             #expect(closure.libraries[architecture.loader] != nil)
         }
 
+        @Test("a worker has the small part of Foundation alone: the rest would triple its layer")
+        func foundation() throws {
+            let worker = BuiltProgram.path("TestWorker")
+            let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
+            let names = Set(try SharedLibraryClosure(of: worker, architecture: architecture).libraries.keys)
+            #expect(names.contains("libFoundationEssentials.so"))
+            let large = ["libFoundation.so", "lib_FoundationICU.so", "libFoundationNetworking.so"]
+            #expect(names.isDisjoint(with: large), "\(names)")
+        }
+
         /// Writes a library or program; its path.
         private func write(_ name: String, _ file: SmallELF) throws -> String {
             try scratch.write(name, file.bytes)
