@@ -65,20 +65,26 @@ final class OldRoot: Sendable {
     }
 }
 
-/// The shipped worker's bundle and layer in folders, made once for all the tests.
+/// The shipped worker's bundle and layer in folders, made once for all the tests of a run.
 final class UnpackedBundle: Sendable {
-    private let scratch: Scratch
+    /// A fixed place: what lives until the process ends is not removed by its owner.
+    private static let folder = Checkout.file(".build/old-root-bundle")
     private static let making = Task { try await UnpackedBundle() }
 
     static func shared() async throws -> UnpackedBundle { try await making.value }
 
-    var task: String { scratch.file("task") }
-    var layer: String { scratch.file("opt") }
+    let task = folder + "/task"
+    let layer = folder + "/opt"
 
     func worker() throws -> ELFFile { try ELFFile(path: "\(task)/worker") }
 
     private init() async throws {
-        scratch = try Scratch()
+        if FileManager.default.fileExists(atPath: Self.folder) {
+            try FileManager.default.removeItem(atPath: Self.folder)
+        }
+        for folder in [task, layer] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         let worker = try await WorkerPrograms.shared.folder() + "/DailyEOD"
         let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
         let bundle = try await FunctionBundle(worker: worker, architecture: architecture)
