@@ -26,9 +26,10 @@ test: build test-python
 	@Tests/setup.sh old-root
 	FANCTL_TEST_PYTHON=$(CURDIR)/.build/test-python/bin/python \
 	AWS_EC2_METADATA_DISABLED=true swift test --disable-xctest
+	swift test --package-path worker --disable-xctest
 
 check:
-	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources
+	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources worker/Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 
 bench: build

@@ -24,6 +24,7 @@ let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder"
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
     name: "fanctl",
@@ -63,7 +64,9 @@ let package = Package(
         library("Fanout", ["AWSClients", "AWSCore", "Hashing"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
-        library("LocalHost", ["FanWorker", "Fanout", flyingFox, subprocess]),
+        library(
+            "LocalHost",
+            ["Fanout", "AWSClients", "AWSCore", "Hashing", flyingFox, flyingSocks, subprocess, systemPackage]),
 
         // 7: the command
         .executableTarget(
@@ -84,15 +87,17 @@ let package = Package(
         tests("SigV4", ["SigV4", "Hashing"]),
         tests("AWSCore", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         tests("Stacks", ["Stacks"]),
-        tests("Packaging", ["Packaging", "Hashing", subprocess]),
+        tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Stacks"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "Transport"]),
         tests("Identity", ["Identity", "AWSClients", "AWSCore", "Transport", flyingFox]),
         tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
-        tests("FanWorker", ["FanWorker", "AWSCore", "Transport"]),
-        tests("LocalHost", ["LocalHost", "FanWorker", "Transport"]),
+        tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Transport"]),
+        .executableTarget(
+            name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
+        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "AWSCore"]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
     ]

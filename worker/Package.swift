@@ -32,5 +32,13 @@ let package = Package(
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "DailyEODTests",
+            dependencies: [
+                "DailyEOD", .product(name: "FanWorker", package: "fanctl"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            swiftSettings: strict),
     ]
 )

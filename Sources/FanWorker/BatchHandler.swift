@@ -17,14 +17,23 @@ struct BatchHandler<W: Worker>: Sendable {
         /// A failure was recorded; the message is done with.
         case recorded
         case comesBack
+        /// The time was over before it was done.
+        case cutOff
+
+        var isDone: Bool { self == .saved || self == .recorded }
     }
+
+    private static var timeIsOver: String { "it was not done when the time of the invocation was over" }
 
     func respond(to event: [UInt8], requestID: String, deadline: Instant) async throws -> [UInt8] {
         let records = try JSONDecoder().decode(SQSEvent.self, from: Data(event)).records
-        let outcomes = await outcomes(of: records, requestID, deadline)
-        let failures = records.filter { outcomes[$0.messageID] == nil || outcomes[$0.messageID] == .comesBack }
+        var outcomes = await outcomes(of: records, requestID, deadline)
+        for record in records where [nil, .cutOff].contains(outcomes[record.messageID]) {
+            outcomes[record.messageID] = await failed(record, .failed, Self.timeIsOver, requestID).0
+        }
+        let failures = records.filter { outcomes[$0.messageID]?.isDone != true }
         let response = BatchResponse(
-            statusCode: outcomes.values.allSatisfy { $0 == .saved } && failures.isEmpty ? 200 : 400,
+            statusCode: outcomes.values.allSatisfy { $0 == .saved } ? 200 : 400,
             batchItemFailures: failures.map { BatchResponse.Item(itemIdentifier: $0.messageID) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -45,18 +54,22 @@ struct BatchHandler<W: Worker>: Sendable {
             }
             var waiting = records[...]
             var done: [String: Outcome] = [:]
+            var open = records.count
             for record in waiting.prefix(settings.width) {
                 group.addTask { await finished(record, requestID, deadline) }
             }
             waiting = waiting.dropFirst(settings.width)
-            while done.count < records.count, let next = await group.next() {
+            while open > 0, let next = await group.next() {
                 guard let (id, outcome) = next else { break }
+                open -= 1
                 done[id] = outcome
                 if let record = waiting.popFirst() {
                     group.addTask { await finished(record, requestID, deadline) }
                 }
             }
             group.cancelAll()
+            // What was saved at the last moment is saved.
+            for await case (let id, let outcome)? in group { done[id] = outcome }
             return done
         }
     }
@@ -85,8 +98,14 @@ struct BatchHandler<W: Worker>: Sendable {
             let key = record.task.resultKey(prefix: settings.resultsPrefix, fileExtension: result.fileExtension)
             try await store.save(result.bytes, as: key, contentType: result.contentType)
             return (.saved, nil)
+        } catch let error as GiveUp {
+            return await failed(record, .gaveUp, error.reason, requestID)
+        } catch let error as Rejected {
+            return await failed(record, .rejected, error.reason, requestID)
         } catch {
-            return await failed(record, error, requestID)
+            // Of a cancelled task, nothing can be saved any more.
+            if Task.isCancelled { return (.cutOff, Self.timeIsOver) }
+            return await failed(record, .failed, String(describing: error), requestID)
         }
     }
 
@@ -107,15 +126,8 @@ struct BatchHandler<W: Worker>: Sendable {
     }
 
     private func failed(
-        _ record: SQSEvent.Record, _ error: any Error, _ requestID: String
+        _ record: SQSEvent.Record, _ kind: FailureRecord.Kind, _ words: String, _ requestID: String
     ) async -> (Outcome, error: String?) {
-        let kind: FailureRecord.Kind
-        let words: String
-        switch error {
-        case let error as GiveUp: (kind, words) = (.gaveUp, error.reason)
-        case let error as Rejected: (kind, words) = (.rejected, error.reason)
-        default: (kind, words) = (.failed, String(describing: error))
-        }
         // The last attempt: afterwards the message lies in the dead-letter queue.
         if kind == .failed && record.attempt < settings.maxReceives { return (.comesBack, words) }
         do {

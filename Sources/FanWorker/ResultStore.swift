@@ -35,7 +35,8 @@ struct FolderStore: ResultStore {
         let path = URL(filePath: folder).appending(path: key).path
         let parent = URL(filePath: path).deletingLastPathComponent().path
         try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        let temporary = "\(path).\(getpid()).tmp"
+        // Its own for every save: the same task may be done twice at once.
+        let temporary = "\(path).\(UUID().uuidString).tmp"
         try Data(bytes).write(to: URL(filePath: temporary))
         defer { unlink(temporary) }
         // A link, unlike a rename, does not replace what is there.

@@ -13,9 +13,12 @@ package enum BundleCheck {
     /// Lambda's limit for the function and its layers together.
     package static let unzippedLimit = 262_144_000
 
-    /// - Parameter layer: nil where the stack does without fanctl's own.
+    /// - Parameters:
+    ///   - layer: nil where the stack does without fanctl's own.
+    ///   - limit: bytes, unzipped.
     package static func findings(
-        worker: String, bundle: FunctionBundle, layer: RuntimeLayer?, architecture: MachineArchitecture
+        worker: String, bundle: FunctionBundle, layer: RuntimeLayer?, architecture: MachineArchitecture,
+        limit: Int = unzippedLimit
     ) throws -> [Finding] {
         let file = try ELFFile(path: worker)
         var findings: [Finding] = []
@@ -27,11 +30,11 @@ package enum BundleCheck {
                 ))
         }
         let size = bundle.archive.unzippedSize + (layer?.archive.unzippedSize ?? 0)
-        if size > unzippedLimit {
+        if size > limit {
             findings.append(
                 Finding(
                     severity: .error,
-                    message: "function and layer are \(size) bytes unzipped; Lambda takes \(unzippedLimit)"))
+                    message: "function and layer are \(size) bytes unzipped; Lambda takes \(limit)"))
         }
         findings += libraries(file, layer)
         return findings

@@ -38,8 +38,10 @@ enum Stripping {
     static func stripped(_ binary: String) async throws -> [UInt8] {
         let copy = FileManager.default.temporaryDirectory.appending(path: "fanctl-strip-\(UUID().uuidString)").path
         defer { unlink(copy) }
+        // Of a link, copyItem copies the link: the program behind it would be stripped.
+        let original = URL(filePath: binary).resolvingSymlinksInPath().path
         do {
-            try FileManager.default.copyItem(atPath: binary, toPath: copy)
+            try FileManager.default.copyItem(atPath: original, toPath: copy)
         } catch {
             throw PackagingError.unreadable(path: binary, detail: error.localizedDescription)
         }

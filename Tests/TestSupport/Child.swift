@@ -25,10 +25,14 @@ package final class Child: @unchecked Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        // Threads of Swift's concurrency block signals, and a child inherits that: SIGTERM would do nothing.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        Self.clearSignals(&attributes)
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // Glibc's own action for the folder is a GNU extension, which Swift does not import.
         let command = folder.map { ["/usr/bin/env", "-C", $0] + command } ?? command
         let variables = environment.map { "\($0.key)=\($0.value)" }
@@ -65,17 +69,6 @@ package final class Child: @unchecked Sendable {
         guard poll() == nil else { return }
         kill(id, SIGKILL)
         _ = wait(0)
-    }
-
-    /// Swift's threads block nearly every signal, and a child would inherit that: SIGTERM and Ctrl-C would not reach it.
-    private static func clearSignals(_ attributes: inout posix_spawnattr_t) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        // POSIX_SPAWN_SETSIGDEF and POSIX_SPAWN_SETSIGMASK.
-        posix_spawnattr_setflags(&attributes, 0x04 | 0x08)
     }
 
     private func wait(_ options: Int32) -> Int32? {

@@ -13,12 +13,7 @@ package struct FanctlCommand: Sendable {
         self.options = options
     }
 
-    /// Beside the tests' own program.
-    package static let path: String = {
-        let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-        let beside = folder.appending(path: "fanctl").path
-        return FileManager.default.isExecutableFile(atPath: beside) ? beside : Checkout.file(".build/debug/fanctl")
-    }()
+    package static let path = BuiltProgram.path("fanctl")
 
     @discardableResult
     package func run(_ arguments: String..., input: String = "") async throws -> Program.Output {

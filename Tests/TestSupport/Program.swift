@@ -76,6 +76,14 @@ package enum Program {
     }
 }
 
+extension Optional {
+    /// - Throws: ``Program/Missing`` where there is nothing.
+    package func orThrow(_ name: String) throws -> Wrapped {
+        guard let self else { throw Program.Missing(name: name) }
+        return self
+    }
+}
+
 /// A folder that is gone when its owner is.
 package final class Scratch: Sendable {
     package let path: String

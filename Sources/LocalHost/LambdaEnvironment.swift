@@ -1,0 +1,33 @@
+/// The variables that Lambda gives the process of a custom runtime.
+///
+/// Keys are not among them: who wants some adds them. `AWS_EXECUTION_ENV` is not set for custom runtimes.
+package struct LambdaEnvironment: Hashable, Sendable {
+    package var functionName = "local"
+    package var region = "us-east-1"
+    /// MB.
+    package var memorySize = 128
+    /// Where the function's zip is unpacked.
+    package var taskRoot = "/var/task"
+    /// The stack's own variables; they win.
+    package var additional: [String: String] = [:]
+
+    package init() {}
+
+    /// - Parameter runtimeAPI: host and port.
+    package func variables(runtimeAPI: String) -> [String: String] {
+        let runtime = "/var/runtime"
+        let libraries = ["/lib64", "/usr/lib64", runtime, "\(runtime)/lib", taskRoot, "\(taskRoot)/lib", "/opt/lib"]
+        return [
+            "_HANDLER": "bootstrap", "LAMBDA_TASK_ROOT": taskRoot, "LAMBDA_RUNTIME_DIR": runtime,
+            "AWS_LAMBDA_RUNTIME_API": runtimeAPI, "AWS_REGION": region, "AWS_DEFAULT_REGION": region,
+            "AWS_LAMBDA_FUNCTION_NAME": functionName, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": String(memorySize),
+            "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/\(functionName)", "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "TZ": ":UTC", "LANG": "en_US.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin", "LD_LIBRARY_PATH": libraries.joined(separator: ":"),
+        ].merging(additional) { _, own in own }
+    }
+
+    /// No account's: twelve zeros.
+    var functionARN: String { "arn:aws:lambda:\(region):000000000000:function:\(functionName)" }
+}

@@ -1,0 +1,181 @@
+import AWSCore
+import Foundation
+import Synchronization
+import TestSupport
+import Transport
+
+@testable import FanWorker
+
+/// Does what a task says.
+struct ObedientWorker: Worker {
+    struct Task: Decodable {
+        let order: Order
+        let text: String?
+    }
+
+    enum Order: String, Decodable {
+        case answer, giveUp, reject, fail, hang, fetch
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let width = Width()
+
+    init(environment: WorkerEnvironment) {}
+
+    func run(_ task: Task, context: TaskContext) async throws -> TaskResult {
+        width.enter()
+        defer { width.leave() }
+        let text = task.text ?? ""
+        switch task.order {
+        case .answer:
+            await Swift.Task.yield()
+            return .text(text)
+        case .giveUp: throw GiveUp(text)
+        case .reject: throw Rejected(text)
+        case .fail: throw Failure(description: text)
+        case .hang:
+            try await Swift.Task.sleep(for: .seconds(86_400))
+            return .text("after a day")
+        case .fetch:
+            return .text(try await context.http.get(text, headers: ["Authorization": "Token header-secret"]).text)
+        }
+    }
+}
+
+/// How many tasks are done at once.
+final class Width: Sendable {
+    private let counts = Mutex((now: 0, most: 0))
+
+    var most: Int { counts.withLock { $0.most } }
+
+    func enter() {
+        counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+    }
+
+    func leave() { counts.withLock { $0.now -= 1 } }
+}
+
+/// Results in memory.
+final class MemoryStore: ResultStore {
+    struct Saved: Equatable {
+        let text: String
+        let contentType: String
+    }
+
+    struct Full: Error, CustomStringConvertible {
+        let description = "the store is full"
+    }
+
+    private let kept = Mutex<[String: Saved]>([:])
+    private let refuses: @Sendable (String) -> Bool
+
+    init(refuses: @escaping @Sendable (String) -> Bool = { _ in false }) {
+        self.refuses = refuses
+    }
+
+    var saved: [String: Saved] { kept.withLock { $0 } }
+
+    func save(_ bytes: [UInt8], as key: String, contentType: String) async throws {
+        // As over a network: what is cancelled is not saved.
+        try Task.checkCancellation()
+        guard !refuses(key) else { throw Full() }
+        kept.withLock {
+            if $0[key] == nil {
+                $0[key] = Saved(text: String(decoding: bytes, as: UTF8.self), contentType: contentType)
+            }
+        }
+    }
+}
+
+/// A clock that stands still until it is told that the time is over.
+final class Alarm: TimeSource {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    }
+
+    func now() -> Instant { Instant(seconds: 1_795_490_211) }
+
+    func sleep(_ duration: Duration) async throws {
+        for await _ in stream {}
+        try Task.checkCancellation()
+    }
+
+    func ring() { continuation.finish() }
+}
+
+/// A message as SQS has it, as far as it matters here.
+struct Message {
+    var id = "m"
+    var body = "{}"
+    var run: String? = "a-run"
+    var index: Int? = 0
+    var attempt = 1
+
+    static func order(_ order: ObedientWorker.Order, _ text: String = "", index: Int = 0, attempt: Int = 1) -> Message {
+        Message(id: "m\(index)", body: body(order, text), index: index, attempt: attempt)
+    }
+
+    static func body(_ order: ObedientWorker.Order, _ text: String) -> String {
+        #"{"order":"\#(order.rawValue)","text":"\#(text)"}"#
+    }
+
+    var record: [String: Any] {
+        var attributes: [String: Any] = [:]
+        if let run { attributes["fanctl-run"] = ["stringValue": run, "dataType": "String"] }
+        if let index { attributes["fanctl-index"] = ["stringValue": String(index), "dataType": "Number"] }
+        return [
+            "messageId": id, "body": body, "attributes": ["ApproximateReceiveCount": String(attempt)],
+            "messageAttributes": attributes,
+        ]
+    }
+}
+
+/// One invocation and all that it leaves behind.
+struct Batch {
+    let store: MemoryStore
+    let log = LineLog()
+    let worker = ObedientWorker(environment: WorkerEnvironment(variables: [:]))
+    let time: any TimeSource
+    var transport: any HTTPTransport = ScriptedTransport([.text("fetched")])
+    var settings = BatchSettings(resultsPrefix: "results/", maxReceives: 3)
+
+    init(store: MemoryStore = MemoryStore(), time: any TimeSource = Alarm()) {
+        self.store = store
+        self.time = time
+    }
+
+    struct Answer: Decodable {
+        let statusCode: Int
+        let batchItemFailures: [Item]
+
+        struct Item: Decodable { let itemIdentifier: String }
+
+        /// The ids of the messages that are to come back.
+        var comeBack: [String] { batchItemFailures.map(\.itemIdentifier) }
+    }
+
+    func answer(_ messages: Message...) async throws -> Answer { try await answer(messages) }
+
+    func answer(_ messages: [Message]) async throws -> Answer {
+        let event = try JSONSerialization.data(withJSONObject: ["Records": messages.map(\.record)])
+        return try JSONDecoder().decode(Answer.self, from: Data(await respond([UInt8](event))))
+    }
+
+    func respond(_ event: [UInt8]) async throws -> [UInt8] {
+        let handler = BatchHandler(
+            worker: worker, store: store, transport: transport, time: time, settings: settings, output: log.append)
+        return try await handler.respond(to: event, requestID: "request", deadline: time.now() + .seconds(60))
+    }
+
+    /// A failure record that was saved.
+    func failure(_ key: String) throws -> [String: Any]? {
+        guard let saved = store.saved[key] else { return nil }
+        return try JSONSerialization.jsonObject(with: Data(saved.text.utf8)) as? [String: Any]
+    }
+}

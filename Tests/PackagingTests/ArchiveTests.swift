@@ -1,0 +1,102 @@
+import Foundation
+import Hashing
+import Packaging
+import TestSupport
+import Testing
+
+extension PackagingSuites {
+    @Suite("Zips", .enabled(if: ZipReading.python != nil, "needs python3"))
+    struct ArchiveTests {
+        private let files = [
+            ArchiveEntry(name: "bootstrap", mode: 0o755, contents: Array("#!/bin/sh\n".utf8)),
+            ArchiveEntry(
+                name: "worker", mode: 0o755, contents: (0..<100_000).map { UInt8(truncatingIfNeeded: $0 / 7) }),
+            ArchiveEntry(name: "lib/libown.so", mode: 0o644, contents: [0, 1, 2, 255]),
+            ArchiveEntry(name: "empty", mode: 0o644, contents: []),
+            ArchiveEntry(name: "größe.txt", mode: 0o644, contents: Array("ü".utf8)),
+        ]
+
+        @Test("another program reads the same files and modes back")
+        func readBack() async throws {
+            let entries = try await ZipReading.entries(try Archive(files).zip)
+            #expect(entries.map(\.name) == ["bootstrap", "empty", "größe.txt", "lib/libown.so", "worker"])
+            for file in files {
+                let entry = try #require(entries.first { $0.name == file.name })
+                #expect([UInt8](entry.contents) == file.contents)
+                // Unix, a plain file, its mode.
+                #expect(entry.system == 3)
+                #expect(entry.attributes == 0o100000 | Int(file.mode))
+                // Neither encrypted nor in a method that Lambda does not know: stored or deflated.
+                #expect(entry.flags & 1 == 0 && [0, 8].contains(entry.method))
+            }
+        }
+
+        @Test("no entry knows of a day, or of anything else of the machine")
+        func noDay() async throws {
+            for entry in try await ZipReading.entries(try Archive(files).zip) {
+                #expect(entry.date == [1980, 1, 1, 0, 0, 0])
+                #expect(entry.extra == 0)
+            }
+        }
+
+        @Test("the order of the files does not matter")
+        func order() throws {
+            let archive = try Archive(files)
+            var random = SplitMix(state: 7)
+            for _ in 0..<5 {
+                let other = try Archive(files.shuffled(using: &random))
+                #expect(other.zip == archive.zip)
+                #expect(other.contentDigest == archive.contentDigest)
+            }
+            #expect(archive.entryNames == archive.entryNames.sorted())
+        }
+
+        @Test("the time zone does not matter")
+        func timeZone() async {
+            // In a process of its own: the zone is the whole process's.
+            await #expect(processExitsWith: .success) {
+                let file = ArchiveEntry(name: "a", mode: 0o644, contents: [1, 2, 3])
+                let zips = try ["UTC", "Asia/Tokyo", "America/St_Johns", "XYZ+11"].map { zone in
+                    setenv("TZ", zone, 1)
+                    tzset()
+                    return try Archive([file]).zip
+                }
+                exit(Set(zips).count == 1 ? 0 : 1)
+            }
+        }
+
+        @Test("the digest of the contents sees names, modes and bytes, and the zip's is Lambda's")
+        func digests() throws {
+            func digest(_ name: String, _ mode: UInt16, _ text: String) throws -> String {
+                try Archive([ArchiveEntry(name: name, mode: mode, contents: Array(text.utf8))]).contentDigest.hex
+            }
+            let all = try [
+                digest("a", 0o644, "x"), digest("b", 0o644, "x"), digest("a", 0o755, "x"), digest("a", 0o644, "y"),
+            ]
+            #expect(Set(all).count == 4)
+            let archive = try Archive(files)
+            #expect(archive.unzippedSize == files.reduce(0) { $0 + $1.contents.count })
+        }
+
+        @Test("the code's SHA-256 is that of the zip, in base64")
+        func codeSHA256() async throws {
+            let openssl = try #require(Program.find("openssl"))
+            let archive = try Archive(files)
+            let scratch = try Scratch()
+            let path = try scratch.write("file.zip", archive.zip)
+            let words = [openssl, "dgst", "-sha256", "-binary", path]
+            let digest = try await Program.run(words).standardOutput
+            #expect(archive.codeSHA256 == digest.base64EncodedString())
+        }
+
+        @Test("two files of one name are refused")
+        func twice() {
+            #expect(throws: ZipError.self) { try Archive(files + [files[0]]) }
+        }
+
+        @Test("an archive without files is none")
+        func nothing() {
+            #expect(throws: ZipError.self) { try Archive([]) }
+        }
+    }
+}

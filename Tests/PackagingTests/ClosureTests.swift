@@ -1,0 +1,123 @@
+import Foundation
+import Packaging
+import TestSupport
+import Testing
+
+extension PackagingSuites {
+    @Suite("The closure of shared libraries")
+    struct ClosureTests {
+        private let scratch: Scratch
+
+        init() throws {
+            scratch = try Scratch()
+        }
+
+        @Test(
+            "is what the loader would load", .enabled(if: Loader.path != nil, "needs glibc"), arguments: Loader.programs
+        )
+        func loader(program: String) async throws {
+            let architecture: MachineArchitecture = try ELFFile(path: program).machine == .arm64 ? .arm64 : .x86
+            let closure = try SharedLibraryClosure(of: program, architecture: architecture)
+            #expect(closure.libraries == (try await Loader.list(program)))
+            #expect(closure.libraries[architecture.loader] != nil)
+        }
+
+        @Test("a worker has the small part of Foundation alone: the rest would triple its layer")
+        func foundation() throws {
+            let worker = BuiltProgram.path("TestWorker")
+            let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
+            let names = Set(try SharedLibraryClosure(of: worker, architecture: architecture).libraries.keys)
+            #expect(names.contains("libFoundationEssentials.so"))
+            let large = ["libFoundation.so", "lib_FoundationICU.so", "libFoundationNetworking.so"]
+            #expect(names.isDisjoint(with: large), "\(names)")
+        }
+
+        /// Writes a library or program; its path.
+        private func write(_ name: String, _ file: SmallELF) throws -> String {
+            try scratch.write(name, file.bytes)
+        }
+
+        private func closure(_ program: String, _ folders: String...) throws -> [String: String] {
+            try SharedLibraryClosure(
+                of: program, architecture: .x86, searchFolders: folders.map(scratch.file)
+            ).libraries
+        }
+
+        private func library(_ needed: String..., machine: UInt16 = 62, runPath: String? = nil) -> SmallELF {
+            SmallELF(machine: machine, interpreter: nil, needed: needed, runPath: runPath)
+        }
+
+        @Test("a library that is missing is named with who needs it, however deep")
+        func missing() throws {
+            let program = try write("program", library("libmiddle.so"))
+            let middle = try write("lib/libmiddle.so", library("libnowhere-to-be-found.so.7"))
+            let error = try #require(throws: ClosureError.self) { try closure(program, "lib") }
+            #expect(error.library == "libnowhere-to-be-found.so.7")
+            #expect(error.neededBy == middle)
+            #expect(error.searched.contains(scratch.file("lib")))
+        }
+
+        @Test("a missing loader is one too")
+        func missingLoader() throws {
+            let program = try write("program", SmallELF(interpreter: "/lib/ld-of-another-system.so.1"))
+            #expect(throws: ClosureError.self) { try closure(program) }
+        }
+
+        @Test("a library for another processor is passed over, as the loader does")
+        func otherProcessor() throws {
+            let program = try write("program", library("libown.so"))
+            try scratch.write("one/libown.so", library(machine: 183).bytes)
+            #expect(throws: ClosureError.self) { try closure(program, "one") }
+            let right = try write("two/libown.so", library())
+            #expect(try closure(program, "one", "two") == ["libown.so": right])
+        }
+
+        @Test("a file that is no library is passed over")
+        func noLibrary() throws {
+            let program = try write("program", library("libown.so"))
+            try scratch.write("one/libown.so", "INPUT(libother.so)")
+            let right = try write("two/libown.so", library())
+            #expect(try closure(program, "one", "two") == ["libown.so": right])
+        }
+
+        @Test(
+            "a path of the file's own comes first, and means the file's own folder",
+            arguments: ["$ORIGIN", "${ORIGIN}"])
+        func origin(word: String) throws {
+            let program = try write("bin/program", library("libown.so", runPath: "\(word)/../own"))
+            let own = try write("own/libown.so", library("libdeep.so", runPath: "\(word)/deep"))
+            let deep = try write("own/deep/libdeep.so", library())
+            try scratch.write("other/libown.so", library().bytes)
+            #expect(try closure(program, "other") == ["libown.so": own, "libdeep.so": deep])
+        }
+
+        @Test("libraries that need each other end")
+        func cycle() throws {
+            let program = try write("program", library("liba.so", "libb.so"))
+            let a = try write("lib/liba.so", library("libb.so"))
+            let b = try write("lib/libb.so", library("liba.so"))
+            #expect(try closure(program, "lib") == ["liba.so": a, "libb.so": b])
+        }
+
+        @Test("links are followed: the name is what is asked for, the path is the file")
+        func links() throws {
+            let program = try write("program", library("libown.so.1"))
+            let file = try write("lib/libown.so.1.2.3", library())
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch.file("lib/libown.so.1"), withDestinationPath: "libown.so.1.2.3")
+            #expect(try closure(program, "lib") == ["libown.so.1": file])
+        }
+
+        @Test("a program without libraries has none")
+        func nothing() throws {
+            #expect(try closure(try write("program", library())).isEmpty)
+        }
+
+        @Test("a script is no program")
+        func script() throws {
+            let script = try scratch.write("program", "#!/bin/sh\n")
+            let error = try #require(throws: ELFError.self) { try closure(script) }
+            #expect(error.problem == .notELF && error.path == script)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Packaging
+import TestSupport
+import Testing
+
+extension PackagingSuites {
+    @Suite("Reading ELF files")
+    struct ELFReadingTests {
+        @Test(
+            "a program and every library that it loads read as readelf reads them",
+            .enabled(if: Program.find("readelf") != nil && Loader.path != nil, "needs binutils and glibc"),
+            arguments: Loader.programs)
+        func readelf(program: String) async throws {
+            let libraries = try await Loader.list(program)
+            for path in [program] + libraries.values.sorted() {
+                let theirs = try await Loader.readelf(path)
+                let ours = try ELFFile(path: path)
+                #expect(ours.needed == theirs.needed, "\(path)")
+                #expect(ours.soname == theirs.soname, "\(path)")
+                #expect(ours.runPath == theirs.runPath, "\(path)")
+                #expect(ours.interpreter == theirs.interpreter, "\(path)")
+                #expect(
+                    ours.requiredGLIBC == theirs.versions.compactMap(GLIBCVersion.init(symbolVersion:)).max(), "\(path)"
+                )
+            }
+            // The comparison was one of something with something.
+            #expect(libraries["libc.so.6"] != nil)
+        }
+
+        @Test("all that is asked for is found, in order")
+        func everything() throws {
+            let small = SmallELF(
+                needed: ["libb.so.1", "liba.so.2"], soname: "libself.so.3", runPath: "/one:$ORIGIN/two",
+                oldRunPath: "/old",
+                versions: [("libm.so.6", ["GLIBC_2.29", "GLIBC_2.4"]), ("libz.so.1", ["ZLIB_1.2"])])
+            let file = try ELFFile(bytes: small.bytes, path: "small")
+            #expect(file.machine == .x86)
+            #expect(file.interpreter == "/lib64/ld-linux-x86-64.so.2")
+            #expect(file.needed == ["libb.so.1", "liba.so.2"])
+            #expect(file.soname == "libself.so.3")
+            #expect(file.runPath == ["/one", "$ORIGIN/two"])
+            #expect(file.requiredGLIBC == GLIBCVersion(major: 2, minor: 29))
+        }
+
+        @Test("an old program's DT_RPATH counts where there is no DT_RUNPATH")
+        func oldRunPath() throws {
+            #expect(try ELFFile(bytes: SmallELF(oldRunPath: "/old").bytes, path: "small").runPath == ["/old"])
+        }
+
+        @Test(
+            "the processor is told",
+            arguments: [
+                (UInt16(62), ELFFile.Machine.x86), (183, .arm64), (243, .other(243)),
+            ])
+        func machine(number: UInt16, machine: ELFFile.Machine) throws {
+            #expect(try ELFFile(bytes: SmallELF(machine: number).bytes, path: "small").machine == machine)
+        }
+
+        @Test(
+            "versions compare as numbers, and others than glibc's are none",
+            arguments: [
+                ("GLIBC_2.4", 2, 4), ("GLIBC_2.34", 2, 34), ("GLIBC_2.2.5", 2, 2),
+            ])
+        func version(text: String, major: Int, minor: Int) throws {
+            #expect(GLIBCVersion(symbolVersion: text) == GLIBCVersion(major: major, minor: minor))
+        }
+
+        @Test(arguments: ["GLIBC_PRIVATE", "GLIBC_2", "GLIBCXX_3.4", "GLIBC_ABI_DT_RELR", "", "GLIBC_x.y"])
+        func noVersion(text: String) {
+            #expect(GLIBCVersion(symbolVersion: text) == nil)
+        }
+
+        @Test func laterVersionIsLarger() {
+            #expect(GLIBCVersion(major: 2, minor: 4) < GLIBCVersion(major: 2, minor: 34))
+            #expect(GLIBCVersion(major: 2, minor: 99) < GLIBCVersion(major: 3, minor: 0))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Packaging
+import TestSupport
+import Testing
+
+extension PackagingSuites {
+    @Suite("The function's bundle", .enabled(if: ZipReading.python != nil, "needs python3"))
+    struct FunctionBundleTests {
+        private let worker = BuiltProgram.path("TestWorker")
+        /// Where it does not matter which.
+        private let small = "/bin/sh"
+        private let scratch: Scratch
+
+        init() throws {
+            scratch = try Scratch()
+        }
+
+        private func entries(_ program: String? = nil) async throws -> [String: ZipReading.Entry] {
+            let bundle = try await FunctionBundle(worker: program ?? small, architecture: .x86)
+            let entries = try await ZipReading.entries(bundle.archive.zip)
+            return Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
+        }
+
+        @Test("holds the script and the worker, both executable by everybody")
+        func contents() async throws {
+            let entries = try await entries()
+            #expect(Set(entries.keys) == ["bootstrap", "worker"])
+            #expect(entries.values.allSatisfy { $0.attributes == 0o100755 })
+            let script = String(decoding: try #require(entries["bootstrap"]).contents, as: UTF8.self)
+            #expect(script.hasPrefix("#!/bin/sh\n") && !script.contains("\r"))
+            #expect(
+                script.contains("/opt/fanctl/lib/ld-linux-x86-64.so.2") || script.contains("lib=\"/opt/fanctl/lib\""))
+        }
+
+        @Test("the worker is stripped, and the built program left as it was")
+        func stripped() async throws {
+            let before = try Data(contentsOf: URL(filePath: worker))
+            let packed = try #require(try await entries(worker)["worker"]).contents
+            #expect(try Data(contentsOf: URL(filePath: worker)) == before)
+            #expect(packed.count < before.count)
+            let original = try ELFFile(path: worker)
+            let copy = try ELFFile(bytes: [UInt8](packed), path: "worker")
+            #expect(copy == original)
+            let readelf = try #require(Program.find("readelf"))
+            let path = try scratch.write("worker", packed)
+            let sections = try await Program.succeed([readelf, "-SW", path])
+            #expect(!sections.contains(".symtab") && !sections.contains(".debug"))
+        }
+
+        @Test("the same program gives the same bytes in another folder and under another name")
+        func folder() async throws {
+            let copy = scratch.file("elsewhere")
+            try FileManager.default.copyItem(atPath: worker, toPath: copy)
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: copy)
+            let one = try await FunctionBundle(worker: worker, architecture: .x86).archive
+            let two = try await FunctionBundle(worker: copy, architecture: .x86).archive
+            #expect(one.zip == two.zip && one.contentDigest == two.contentDigest)
+        }
+
+        @Test("a link to a program is as good as the program, which is left as it was", arguments: [true, false])
+        func link(isRelative: Bool) async throws {
+            let program = scratch.file("program")
+            try FileManager.default.copyItem(atPath: worker, toPath: program)
+            let before = try Data(contentsOf: URL(filePath: program))
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch.file("link"), withDestinationPath: isRelative ? "program" : program)
+            let linked = try await FunctionBundle(worker: scratch.file("link"), architecture: .x86).archive
+            #expect(linked.zip == (try await FunctionBundle(worker: worker, architecture: .x86).archive.zip))
+            #expect(try Data(contentsOf: URL(filePath: program)) == before)
+        }
+
+        @Test(
+            "each processor's script starts that processor's loader",
+            arguments: [
+                (MachineArchitecture.x86, "ld-linux-x86-64.so.2"), (.arm64, "ld-linux-aarch64.so.1"),
+            ])
+        func loader(architecture: MachineArchitecture, loader: String) async throws {
+            let bundle = try await FunctionBundle(worker: small, architecture: architecture)
+            let entries = try await ZipReading.entries(bundle.archive.zip)
+            let script = String(
+                decoding: try #require(entries.first { $0.name == "bootstrap" }).contents, as: UTF8.self)
+            #expect(script.contains(loader))
+            #expect(MachineArchitecture.allCases.filter { script.contains($0.loader) } == [architecture])
+        }
+
+        @Test("where no layer is mounted the script starts the worker directly", arguments: [true, false])
+        func withoutLayer(namesRoot: Bool) async throws {
+            let script = try #require(try await entries()["bootstrap"]).contents
+            let bootstrap = try scratch.write("task root/bootstrap", script)
+            let worker = try scratch.write("task root/worker", "#!/bin/sh\necho \"worker of $0\"\nexit 5\n")
+            for path in [bootstrap, worker] {
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            }
+            var environment = Program.harmless
+            if namesRoot { environment["LAMBDA_TASK_ROOT"] = scratch.file("task root") }
+            let output = try await Program.run([bootstrap], environment: environment, folder: "/")
+            #expect(output.status == 5)
+            #expect(output.text == "worker of \(worker)\n")
+        }
+
+        @Test("a file that is no program, or not there, is refused with its path")
+        func refused() async throws {
+            let script = try scratch.write("script", "#!/bin/sh\n")
+            let error = try await #require(throws: PackagingError.self) {
+                try await FunctionBundle(worker: script, architecture: .x86)
+            }
+            guard case .stripFailed(script, _) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            let missing = try await #require(throws: PackagingError.self) {
+                try await FunctionBundle(worker: scratch.file("nothing"), architecture: .x86)
+            }
+            guard case .unreadable(scratch.file("nothing"), _) = missing else {
+                Issue.record("\(missing)")
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import LocalHost
+import Packaging
+import TestSupport
+import Testing
+
+extension PackagingSuites {
+    @Suite(
+        "The worker's bundle on a system with an older C library", .serialized,
+        .enabled(if: OldRoot.isThere, "needs bwrap and .build/old-root: Tests/setup.sh old-root"))
+    struct OldRootTests {
+        @Test("does a real task with nothing but its layer")
+        func task() async throws {
+            let root = try await OldRoot()
+            let standIn = try await TiingoStandIn()
+            let outcome = try await root.invoke(
+                [
+                    #"{"ticker":"AAPL","startDate":"2024-01-02","endDate":"2024-01-04"}"#,
+                    #"{"ticker":"BRK-A","startDate":"","endDate":""}"#, #"{"ticker":"NOSUCHTICKER"}"#,
+                ], variables: ["TIINGO_URL": standIn.url])
+            #expect(outcome == .response(Array(#"{"batchItemFailures":[],"statusCode":400}"#.utf8)), "\(root.lines)")
+            let prices = try root.result("results/old-root/0000000000.csv").split(separator: "\n")
+            #expect(prices.map { $0.prefix(10) } == ["date,close", "2024-01-02", "2024-01-03", "2024-01-04"])
+            #expect(try root.result("results/old-root/0000000001.csv").hasPrefix("date,close"))
+            #expect(try root.result("failures/old-root/0000000002.json").contains("NOSUCHTICKER"))
+        }
+
+        @Test("is tried where it would not run by itself, and where nothing but /tmp can be written")
+        func older() async throws {
+            let root = try await OldRoot()
+            // Past the script, which would take the layer's loader.
+            #expect(try await root.run("/var/task/worker").status != 0)
+            let theirs = try await root.run("/usr/bin/ldd", "--version").text
+            let version = try #require(theirs.firstMatch(of: /([0-9]+)\.([0-9]+)\n/)?.output)
+            let needed = try #require(try root.bundle.worker().requiredGLIBC)
+            #expect(try GLIBCVersion(major: #require(Int(version.1)), minor: #require(Int(version.2))) < needed)
+            for folder in ["/opt", "/var/task", "/etc"] {
+                #expect(try await root.run("/bin/sh", "-c", "echo >\(folder)/file").status != 0, "\(folder)")
+            }
+            #expect(try await root.run("/bin/sh", "-c", "echo >/tmp/file").status == 0)
+        }
+
+        @Test("trusts the certificates of its layer")
+        func trusted() async throws {
+            let server = try await HTTPSServer()
+            let root = try await OldRoot(certificates: server.certificate)
+            let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url])
+            #expect(outcome == .response(Array(#"{"batchItemFailures":[],"statusCode":200}"#.utf8)), "\(root.lines)")
+            #expect(try root.result("results/old-root/0000000000.csv") == "date,close\n2024-01-02,1.5\n")
+        }
+
+        @Test("refuses a certificate that its layer does not know: as a bad certificate, not as a missing bundle")
+        func unknown() async throws {
+            let server = try await HTTPSServer()
+            let root = try await OldRoot()
+            let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url])
+            guard case .response(let answer) = outcome else {
+                Issue.record("\(outcome) \(root.lines)")
+                return
+            }
+            #expect(String(decoding: answer, as: UTF8.self).contains("itemIdentifier"))
+            let log = root.lines.joined(separator: "\n")
+            #expect(log.contains("self-signed certificate") || log.contains("self signed certificate"), "\(log)")
+            #expect(!log.contains("CA cert"), "\(log)")
+        }
+    }
+}
+
+/// An HTTPS server whose certificate nobody knows, ended with its owner.
+final class HTTPSServer: Sendable {
+    let certificate: String
+    let url: String
+    private let child: Child
+    private let scratch: Scratch
+
+    init() async throws {
+        scratch = try Scratch()
+        certificate = scratch.file("certificate.pem")
+        let openssl = try Program.find("openssl").orThrow("openssl")
+        let key = scratch.file("key.pem")
+        try await Program.succeed([
+            openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+            "2",
+            "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+        ])
+        child = try Child(
+            [
+                try ZipReading.python.orThrow("python3"), Checkout.file("Tests/oracle/https_server.py"), certificate,
+                key,
+            ],
+            environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
+        var port: String?
+        for _ in 0..<2400 where port == nil && child.poll() == nil {
+            try await Task.sleep(for: .milliseconds(25))
+            port = try scratch.text("out").firstMatch(of: /port ([0-9]+)\n/).map { String($0.output.1) }
+        }
+        url = "https://127.0.0.1:\(try port.orThrow("the server's port"))"
+    }
+
+    deinit { child.end() }
+}

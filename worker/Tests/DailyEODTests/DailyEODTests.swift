@@ -1,0 +1,125 @@
+import FanWorker
+import Foundation
+import Testing
+
+@testable import DailyEOD
+
+@Suite("The daily end-of-day worker")
+struct DailyEODTests {
+    private struct Done: Sendable {
+        let result: TaskResult
+        let requests: [PriceServer.Request]
+    }
+
+    private static func worker(_ url: String, token: String? = nil) -> DailyEOD {
+        DailyEOD(environment: WorkerEnvironment(variables: ["TIINGO_URL": url, "TIINGO_TOKEN": token ?? ""]))
+    }
+
+    private static func task(_ json: String) throws -> DailyEOD.Task {
+        try JSONDecoder().decode(DailyEOD.Task.self, from: Data(json.utf8))
+    }
+
+    /// Does a task against a server that has the prices.
+    private func run(_ task: String, token: String? = nil) async throws -> Done {
+        try await PriceServer.answering { url, server in
+            let result = try await Self.worker(url, token: token).run(
+                Self.task(task), context: TaskContext(testingWithin: .seconds(600)))
+            return Done(result: result, requests: server.requests)
+        }
+    }
+
+    @Test("the prices are the result, as CSV and as they came")
+    func prices() async throws {
+        let done = try await run(#"{"ticker":"AAPL","startDate":"2024-01-02","endDate":"2024-01-31"}"#)
+        #expect(done.result == .csv(Array(PriceServer.prices.utf8)))
+        #expect(done.requests.count == 1)
+        #expect(done.requests.first?.query == "startDate=2024-01-02&endDate=2024-01-31&format=csv")
+    }
+
+    @Test(
+        "every ticker of Tiingo's list reaches Tiingo as it is",
+        arguments: [
+            ("AAPL", "AAPL"), ("BRK-A", "BRK-A"), ("BF.B", "BF.B"), ("1125:HK", "1125%3AHK"),
+            ("ALC(EXP20190322)", "ALC%28EXP20190322%29"), ("A B/C?d=e", "A%20B%2FC%3Fd%3De"), ("É", "%C3%89"),
+        ])
+    func tickers(ticker: String, encoded: String) async throws {
+        let done = try await run(#"{"ticker":"\#(ticker)"}"#)
+        #expect(done.requests.map(\.path) == ["/tiingo/daily/\(encoded)/prices"])
+    }
+
+    @Test(
+        "dates that are empty, absent or null are not asked for",
+        arguments: [
+            (#"{"ticker":"A","startDate":"","endDate":""}"#, "format=csv"), (#"{"ticker":"A"}"#, "format=csv"),
+            (#"{"ticker":"A","startDate":null,"endDate":null}"#, "format=csv"),
+            (#"{"ticker":"A","startDate":"2024-01-02","endDate":""}"#, "startDate=2024-01-02&format=csv"),
+            (#"{"ticker":"A","endDate":"2024-01-02"}"#, "endDate=2024-01-02&format=csv"),
+            (#"{"ticker":"A","exchange":"NYSE","startDate":""}"#, "format=csv"),
+        ])
+    func dates(task: String, query: String) async throws {
+        #expect(try await run(task).requests.map(\.query) == [query])
+    }
+
+    @Test(
+        "a task that is wrong is rejected before anybody is asked",
+        arguments: [
+            #"{"ticker":""}"#, #"{"ticker":"A","startDate":"02.01.2024"}"#, #"{"ticker":"A","endDate":"2024-1-2"}"#,
+            #"{"ticker":"A","startDate":"2024-01-02T00:00:00Z"}"#, #"{"ticker":"A","startDate":"2024-01-02&token=x"}"#,
+            #"{"ticker":"A","startDate":"٢٠٢٤-٠١-٠٢"}"#,
+        ])
+    func rejected(task: String) async throws {
+        try await PriceServer.answering { url, server in
+            await #expect(throws: Rejected.self) {
+                try await Self.worker(url).run(Self.task(task), context: TaskContext(testingWithin: .seconds(600)))
+            }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test("the token goes into the header, and into nothing else", arguments: ["secret", nil])
+    func token(token: String?) async throws {
+        let requests = try await run(#"{"ticker":"A"}"#, token: token).requests
+        #expect(requests.map(\.authorization) == [token.map { "Token \($0)" }])
+        #expect(requests.allSatisfy { !$0.query.contains("secret") && !$0.path.contains("secret") })
+    }
+
+    @Test("what Tiingo refuses is given up, with its reason and without the token", arguments: [400, 401, 403, 404])
+    func refused(status: Int) async throws {
+        let error = try await failure(status, #"{"detail":"Not found."}"#) as? GiveUp
+        let reason = try #require(error?.reason)
+        #expect(reason.contains("\(status)") && reason.contains("NOSUCH") && reason.contains("Not found."))
+        #expect(!reason.contains("secret"))
+    }
+
+    @Test("a sentence in the place of prices is no result", arguments: ["Error: Ticker 'NOSUCH' not found", "", "[]"])
+    func sentence(text: String) async throws {
+        let error = try await failure(200, text) as? GiveUp
+        #expect(error?.reason.contains("NOSUCH") == true)
+    }
+
+    @Test("prices of no day are a result")
+    func noDay() async throws {
+        let result = try await PriceServer.answering(200, "date,close\n") { url, _ in
+            try await Self.worker(url).run(
+                Self.task(#"{"ticker":"A"}"#), context: TaskContext(testingWithin: .seconds(600)))
+        }
+        #expect(result == .csv(Array("date,close\n".utf8)))
+    }
+
+    @Test("what may pass is an error that lets the task come back", arguments: [429, 500, 503])
+    func unavailable(status: Int) async throws {
+        let error = try await failure(status, "later")
+        #expect(error is Tiingo.Unavailable)
+        #expect(!"\(error)".contains("secret") && "\(error)".contains("\(status)"))
+    }
+
+    /// The error of a task that the server refuses, and would refuse for an hour.
+    private func failure(_ status: Int, _ text: String) async throws -> any Error {
+        try await PriceServer.answering(status, text, retryAfter: "3600") { url, _ in
+            try await #require(throws: (any Error).self) {
+                try await Self.worker(url, token: "secret").run(
+                    Self.task(#"{"ticker":"NOSUCH"}"#), context: TaskContext(testingWithin: .seconds(600)))
+            }
+        }
+    }
+}
