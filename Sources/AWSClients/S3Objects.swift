@@ -31,12 +31,6 @@ package struct DeleteObjectsError: Error, Hashable, Sendable {
         package let key: String
         package let code: String
         package let message: String?
-
-        enum CodingKeys: String, CodingKey {
-            case key = "Key"
-            case code = "Code"
-            case message = "Message"
-        }
     }
 }
 
