@@ -24,6 +24,7 @@ let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder"
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
     name: "fanctl",
@@ -86,8 +87,8 @@ let package = Package(
         tests("Stacks", ["Stacks"]),
         tests("Packaging", ["Packaging", "Hashing", subprocess]),
         tests("Reconciliation", ["Reconciliation", "Stacks"]),
-        tests("AWSClients", ["AWSClients", "AWSCore", "Transport"]),
-        tests("Identity", ["Identity", "AWSClients", "AWSCore", "Transport", flyingFox]),
+        tests("AWSClients", ["AWSClients", "AWSCore", "SigV4", "Transport"]),
+        tests("Identity", ["Identity", "AWSClients", "AWSCore", "Hashing", "Transport", flyingFox, flyingSocks]),
         tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Transport"]),
         tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
