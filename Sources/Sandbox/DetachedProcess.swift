@@ -13,7 +13,11 @@ enum DetachedProcess {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // POSIX_SPAWN_SETSID: Ctrl-C in the terminal is not for the sandbox.
-        posix_spawnattr_setflags(&attributes, 0x80)
+        // The threads of Swift's concurrency block signals; inherited, that would keep SIGTERM from ever ending it.
+        var unblocked = sigset_t()
+        sigemptyset(&unblocked)
+        posix_spawnattr_setsigmask(&attributes, &unblocked)
+        posix_spawnattr_setflags(&attributes, 0x80 | Int16(POSIX_SPAWN_SETSIGMASK))
 
         var arguments = words.map { strdup($0) } + [nil]
         var variables = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
