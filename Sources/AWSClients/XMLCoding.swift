@@ -12,12 +12,15 @@ enum XMLCoding {
         let decoder = XMLDecoder()
         if lowercasingNames { decoder.keyDecodingStrategy = .convertFromCapitalized }
         decoder.shouldProcessNamespaces = true
+        // A tag's value may begin or end with a space.
+        decoder.trimValueWhitespaces = false
         do {
             return try decoder.decode(type, from: Data(response.body))
-        } catch let error as DecodingError {
+        } catch {
+            // What is no XML at all is an error of the parser's own.
             throw AWSError.unreadable(
                 call: AWSError.Call(service: operation.service, operation: operation.name),
-                status: response.status, detail: error.fact)
+                status: response.status, detail: (error as? DecodingError)?.fact ?? "the answer is no XML")
         }
     }
 

@@ -34,7 +34,7 @@ package struct CredentialChain: Sendable {
             throw IdentityError.noSuchProfile(name: profile, files: config.files)
         }
         if let assumed = try roleProvider(profile, visited: []) { return assumed }
-        if let web = webIdentity(profile) { return web }
+        if let web = try webIdentity(profile, readsVariables: explicitProfile == nil) { return web }
         if let found = try ownProvider(profile) { return found }
         if let container = try ContainerCredentials(host: host) { return cached(container) }
         if let instance = InstanceCredentials(host: host) { return cached(instance) }
@@ -76,9 +76,10 @@ package struct CredentialChain: Sendable {
             guard config.profiles[name] != nil else {
                 throw IdentityError.noSuchProfile(name: name, files: config.files)
             }
-            // A profile may name itself where it holds the keys too.
-            if name == profile, let own = try ownProvider(name) { return own }
+            // Keys come before a role there: so a profile may name itself where it holds both.
+            if config.text("aws_access_key_id", ofProfile: name) != nil, let own = try ownProvider(name) { return own }
             if let chained = try roleProvider(name, visited: visited) { return chained }
+            if let web = try webIdentity(name, readsVariables: false) { return web }
             if let own = try ownProvider(name) { return own }
             throw IdentityError.incompleteProfile(name: name, missing: "aws_access_key_id")
         }
@@ -103,18 +104,20 @@ package struct CredentialChain: Sendable {
         }
     }
 
-    private func webIdentity(_ profile: String) -> (any CredentialsProvider)? {
-        let variables = host.variables
-        let fromEnvironment = explicitProfile == nil ? variables["AWS_WEB_IDENTITY_TOKEN_FILE"] : nil
-        let file = fromEnvironment ?? config.text("web_identity_token_file", ofProfile: profile)
-        let role =
-            fromEnvironment != nil ? variables["AWS_ROLE_ARN"] : config.text("role_arn", ofProfile: profile)
-        guard let file, let role else { return nil }
-        let session = variables["AWS_ROLE_SESSION_NAME"] ?? config.text("role_session_name", ofProfile: profile)
+    private func webIdentity(_ profile: String, readsVariables: Bool) throws -> (any CredentialsProvider)? {
+        func value(_ variable: String, _ key: String) -> String? {
+            let given = readsVariables ? host.variables[variable] : nil
+            return given.flatMap { $0.isEmpty ? nil : $0 } ?? config.text(key, ofProfile: profile)
+        }
+        guard let file = value("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else { return nil }
+        guard let role = value("AWS_ROLE_ARN", "role_arn") else {
+            throw IdentityError.incompleteProfile(name: profile, missing: "role_arn")
+        }
         return cached(
             WebIdentity(
                 sts: sts(StaticCredentials(Credentials(accessKeyID: "", secretAccessKey: ""))), host: host,
-                tokenFile: file, roleARN: role, sessionName: session ?? "fanctl"))
+                tokenFile: file, roleARN: role,
+                sessionName: value("AWS_ROLE_SESSION_NAME", "role_session_name") ?? "fanctl"))
     }
 
     /// What a profile holds itself: SSO, keys, a program.
@@ -122,20 +125,24 @@ package struct CredentialChain: Sendable {
         if let session = try SSOCredentials(profile: profile, config: config, host: host, endpoints: endpoints) {
             return cached(session)
         }
-        if let id = config.text("aws_access_key_id", ofProfile: profile) {
-            guard let secret = config.text("aws_secret_access_key", ofProfile: profile) else {
-                throw IdentityError.incompleteProfile(name: profile, missing: "aws_secret_access_key")
-            }
-            return StaticCredentials(
-                Credentials(
-                    accessKeyID: id, secretAccessKey: secret,
-                    sessionToken: config.text("aws_session_token", ofProfile: profile)))
-        }
+        let keys = try keys(profile)
+        if let keys, config.credentialsFile[profile]?["aws_access_key_id"] != nil { return keys }
         if config.text("login_session", ofProfile: profile) != nil { throw IdentityError.needsLogin(profile: profile) }
         if let command = config.text("credential_process", ofProfile: profile) {
             return cached(ProcessCredentials(profile: profile, command: command, host: host))
         }
-        return nil
+        return keys
+    }
+
+    private func keys(_ profile: String) throws -> StaticCredentials? {
+        guard let id = config.text("aws_access_key_id", ofProfile: profile) else { return nil }
+        guard let secret = config.text("aws_secret_access_key", ofProfile: profile) else {
+            throw IdentityError.incompleteProfile(name: profile, missing: "aws_secret_access_key")
+        }
+        return StaticCredentials(
+            Credentials(
+                accessKeyID: id, secretAccessKey: secret,
+                sessionToken: config.text("aws_session_token", ofProfile: profile)))
     }
 
     func sts(_ source: any CredentialsProvider) -> STSClient {

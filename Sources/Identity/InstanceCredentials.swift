@@ -2,6 +2,13 @@ internal import AWSCore
 internal import Foundation
 internal import Transport
 
+extension HostEnvironment {
+    /// The region that an instance says it is in; nil elsewhere, after about a second, or where metadata is switched off.
+    package func instanceRegion() async -> String? {
+        await InstanceCredentials(host: self)?.region()
+    }
+}
+
 /// Credentials and region of an EC2 instance, by the second version of its metadata service.
 struct InstanceCredentials: CredentialsProvider {
     private let host: HostEnvironment
@@ -38,8 +45,10 @@ struct InstanceCredentials: CredentialsProvider {
     /// Nil where this is no instance.
     func region() async -> String? {
         // A laptop has no such service, and that is no error: another source of a region is asked for.
-        guard let token = try? await token() else { return nil }
-        return try? await text("/latest/meta-data/placement/region", token)
+        guard let token = try? await token(),
+            let region = try? await text("/latest/meta-data/placement/region", token)
+        else { return nil }
+        return region.isEmpty ? nil : region
     }
 
     private func token() async throws -> String {

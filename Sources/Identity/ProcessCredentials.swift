@@ -86,7 +86,9 @@ enum ShellWords {
             case (let mark, let open?) where mark == open: quote = nil
             case ("\\", nil), ("\\", "\""):
                 guard let next = characters.next() else { return nil }
-                word = (word ?? "") + String(next)
+                // Between double quotes it stands for itself, but before a quote or another one.
+                let isLiteral = quote != nil && next != "\"" && next != "\\"
+                word = (word ?? "") + (isLiteral ? "\\" : "") + String(next)
             case (_, _?): word = (word ?? "") + String(character)
             case ("'", nil), ("\"", nil):
                 quote = character

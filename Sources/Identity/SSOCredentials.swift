@@ -48,7 +48,7 @@ struct SSOCredentials: CredentialsProvider {
             isSigned: false)
         do {
             let response = try await pipeline.send(operation)
-            let keys = try JSONDecoder().decode(Answer.self, from: Data(response.body)).roleCredentials
+            let keys = try Self.decode(Answer.self, response, of: operation).roleCredentials
             return Credentials(
                 accessKeyID: keys.accessKeyId, secretAccessKey: keys.secretAccessKey,
                 sessionToken: keys.sessionToken, expiration: Instant(milliseconds: keys.expiration))
@@ -59,6 +59,19 @@ struct SSOCredentials: CredentialsProvider {
 
     func credentials(replacing rejected: Credentials) async throws -> Credentials? {
         try await credentials()
+    }
+
+    private static func decode<Value: Decodable>(
+        _ type: Value.Type, _ response: HTTPResponse, of operation: AWSOperation
+    ) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(response.body))
+        } catch {
+            // Without the parser's words: the answer holds secrets.
+            throw AWSError.unreadable(
+                call: AWSError.Call(service: operation.service, operation: operation.name), status: response.status,
+                detail: "the answer has not the members that were expected")
+        }
     }
 
     private struct Answer: Decodable {
@@ -73,8 +86,9 @@ struct SSOCredentials: CredentialsProvider {
 
     private func token() async throws -> String {
         guard let text = try host.read(cacheFile),
-            let cache = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)),
-            let token = cache["accessToken"], let expiry = cache["expiresAt"].flatMap(Instant.init(iso8601:))
+            let cache = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any],
+            let token = cache["accessToken"] as? String,
+            let expiry = (cache["expiresAt"] as? String).flatMap(Instant.init(iso8601:))
         else { throw IdentityError.needsSSOLogin(profile: profile) }
         let left = expiry - host.time.now()
         if left <= .seconds(15 * 60), let fresh = try await refreshed(cache) { return fresh }
@@ -83,10 +97,10 @@ struct SSOCredentials: CredentialsProvider {
     }
 
     /// A new token for the old one's refresh token; nil where there is none, or it is no longer taken.
-    private func refreshed(_ cache: [String: String]) async throws -> String? {
-        guard let refresh = cache["refreshToken"], let id = cache["clientId"], let secret = cache["clientSecret"] else {
-            return nil
-        }
+    private func refreshed(_ cache: [String: Any]) async throws -> String? {
+        guard let refresh = cache["refreshToken"] as? String, let id = cache["clientId"] as? String,
+            let secret = cache["clientSecret"] as? String
+        else { return nil }
         let input = [
             "clientId": id, "clientSecret": secret, "grantType": "refresh_token", "refreshToken": refresh,
         ]
@@ -101,7 +115,7 @@ struct SSOCredentials: CredentialsProvider {
         let output: Output
         do {
             let response = try await pipeline.send(operation)
-            output = try JSONDecoder().decode(Output.self, from: Data(response.body))
+            output = try Self.decode(Output.self, response, of: operation)
         } catch is AWSError {
             // The token at hand may still last; where it does not, the caller asks for a login.
             return nil
@@ -110,7 +124,7 @@ struct SSOCredentials: CredentialsProvider {
         next["accessToken"] = output.accessToken
         next["expiresAt"] = (host.time.now() + .seconds(output.expiresIn)).iso8601
         if let token = output.refreshToken { next["refreshToken"] = token }
-        try host.write(cacheFile, String(decoding: try JSONEncoder().encode(next), as: UTF8.self))
+        try host.write(cacheFile, String(decoding: try JSONSerialization.data(withJSONObject: next), as: UTF8.self))
         return output.accessToken
     }
 }

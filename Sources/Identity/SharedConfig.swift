@@ -2,6 +2,9 @@
 package struct SharedConfig: Sendable {
     /// Keys by profile; what the credentials file says wins.
     package private(set) var profiles: [String: [String: Value]] = [:]
+    /// What the credentials file alone says: its keys come before what a program gives, those of the other file after it,
+    /// and the keys of the two are never mixed.
+    private(set) var credentialsFile: [String: [String: Value]] = [:]
     /// `[sso-session NAME]` and `[services NAME]` sections, by `KIND NAME`.
     package private(set) var sections: [String: [String: Value]] = [:]
     /// The files that were looked at, for error messages.
@@ -32,10 +35,18 @@ package struct SharedConfig: Sendable {
         }
         if let credentials, let text = try read(credentials) {
             for section in try ConfigParsing.sections(of: text, file: credentials) {
-                profiles[section.name, default: [:]].merge(section.values) { _, new in new }
+                credentialsFile[section.name, default: [:]].merge(section.values) { _, new in new }
+            }
+            profiles.merge(credentialsFile) { config, credentials in
+                // Keys belong together: a token of other keys would spoil these.
+                let isWhole = credentials["aws_access_key_id"] != nil
+                let kept = isWhole ? config.filter { !Self.keyNames.contains($0.key) } : config
+                return kept.merging(credentials) { _, new in new }
             }
         }
     }
+
+    private static let keyNames: Set<String> = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
 
     private mutating func add(_ section: ConfigParsing.Section) {
         let words = section.name.split(separator: " ", maxSplits: 1).map {
@@ -94,11 +105,13 @@ enum ConfigParsing {
             guard let equals = line.firstIndex(of: "="), !sections.isEmpty else {
                 throw IdentityError.malformedConfig(file: file, line: index + 1)
             }
-            let key = String(line[..<equals]).trimmingSpaces
+            let name = String(line[..<equals]).trimmingSpaces
             let value = String(line[line.index(after: equals)...]).trimmingSpaces.withoutComment
             if isIndented, let parent {
-                add(value, for: key, under: parent, to: &sections[sections.count - 1])
+                add(value, for: name, under: parent, to: &sections[sections.count - 1])
             } else {
+                // Names are read without regard to case, as botocore's parser does.
+                let key = name.lowercased()
                 sections[sections.count - 1].values[key] = .text(value)
                 parent = value.isEmpty ? key : nil
             }

@@ -19,7 +19,7 @@ struct Place {
     init(
         _ options: CommonOptions, _ settings: Settings, _ stack: Stack, _ environment: [String: String],
         _ project: String
-    ) throws {
+    ) async throws {
         let home = environment["HOME"]
         let read: (String) throws -> String? = { path in
             guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -28,20 +28,17 @@ struct Place {
         let config = try SharedConfig(environment: environment, home: home, read: read)
         let resolution = EndpointResolution(
             config: config, variables: environment, explicitProfile: options.profile)
-        let explicitRegion = options.region ?? stack.region ?? settings.region
-        guard let region = resolution.region(explicit: explicitRegion) ?? (options.sandbox ? "us-east-1" : nil) else {
-            throw IdentityError.noRegion
-        }
-        self.region = region
-        let sandbox = options.sandbox ? try SandboxLocation(project, environment).running() : nil
-        endpoints = try resolution.endpoints(region: region, explicit: sandbox?.endpoint ?? options.endpoint)
-
         var plainHosts = HostEnvironment.plainHTTPHosts
         // Named on the command line, so meant.
         if let named = options.endpoint.flatMap({ URLOrigin($0) }) { plainHosts.insert(named.host) }
         transport = CurlTransport(
             .init(plainHTTPHosts: plainHosts, certificateBundle: resolution.certificateBundle))
         let host = HostEnvironment.live(variables: environment, transport: transport, time: SystemTimeSource())
+
+        region = try await Self.region(
+            options, explicit: options.region ?? stack.region ?? settings.region, resolution, host)
+        let sandbox = options.sandbox ? try SandboxLocation(project, environment).running() : nil
+        endpoints = try resolution.endpoints(region: region, explicit: sandbox?.endpoint ?? options.endpoint)
         chain = CredentialChain(
             host: host, config: config, endpoints: endpoints, explicitProfile: options.profile)
         base =
@@ -50,6 +47,16 @@ struct Place {
             : StaticCredentials(
                 Credentials(accessKeyID: Sandbox.accessKeyID, secretAccessKey: Sandbox.secretAccessKey))
         request = Self.request(options, settings, user: environment["USER"] ?? environment["LOGNAME"])
+    }
+
+    /// An instance's metadata is asked last: elsewhere that takes a second until nobody answered.
+    private static func region(
+        _ options: CommonOptions, explicit: String?, _ resolution: EndpointResolution, _ host: HostEnvironment
+    ) async throws -> String {
+        if let region = resolution.region(explicit: explicit) { return region }
+        if options.sandbox { return "us-east-1" }
+        guard let region = await host.instanceRegion() else { throw IdentityError.noRegion }
+        return region
     }
 
     private static func request(_ options: CommonOptions, _ settings: Settings, user: String?) -> IdentityRequest {

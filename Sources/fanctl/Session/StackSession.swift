@@ -31,7 +31,7 @@ struct StackSession: Sendable {
         let stack = try Stack.load(path: files.stackFile, environment: environment)
         let settings = try Settings.load(path: files.settings) ?? Settings()
         let calls = CallCounter(console: options.verbose ? console : nil)
-        let place = try Place(options, settings, stack, environment, files.project)
+        let place = try await Place(options, settings, stack, environment, files.project)
         let resolved = try await place.caller(calls)
         let names = StackNames(
             stack: stack.name, account: resolved.caller.account, region: place.region, partition: resolved.partition,

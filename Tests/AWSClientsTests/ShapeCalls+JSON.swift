@@ -1,0 +1,88 @@
+import AWSClients
+import AWSCore
+
+extension ShapeCall {
+    static func sqs(_ any: inout Awkward) throws -> [ShapeCall] {
+        let (name, url, tags) = (
+            any.name(), QueueURL(rawValue: "https://sqs.eu-central-1.amazonaws.com/1/q"), any.tags()
+        )
+        let (attributes, keys) = (["VisibilityTimeout": "30", "Policy": any.policy()], any.texts(any.number(below: 3)))
+        let body = any.text()
+        let attribute = any.text()
+        let entries = [
+            MessageEntry(id: "0", body: body, attributes: ["run": .string(attribute), "index": .number(7)]),
+            MessageEntry(id: "1", body: "2"),
+        ]
+        var create: [String: Any] = ["QueueName": name, "Attributes": attributes]
+        if !tags.isEmpty { create["tags"] = tags }
+        let batch: [[String: Any]] = [
+            [
+                "Id": "0", "MessageBody": body,
+                "MessageAttributes": [
+                    "run": ["DataType": "String", "StringValue": attribute],
+                    "index": ["DataType": "Number", "StringValue": "7"],
+                ],
+            ], ["Id": "1", "MessageBody": "2"],
+        ]
+        let queue = url.rawValue
+        return [
+            try .init(.sqs, "CreateQueue", create) {
+                _ = try await $0.sqs.createQueue(named: name, attributes: attributes, tags: tags)
+            },
+            try .init(.sqs, "CreateQueue", ["QueueName": name]) {
+                _ = try await $0.sqs.createQueue(named: name, attributes: [:], tags: [:])
+            },
+            try .init(.sqs, "GetQueueUrl", ["QueueName": name]) { _ = try await $0.sqs.queueURL(named: name) },
+            try .init(.sqs, "GetQueueAttributes", ["QueueUrl": queue, "AttributeNames": ["All"]]) {
+                _ = try await $0.sqs.attributes(of: url)
+            },
+            try .init(.sqs, "SetQueueAttributes", ["QueueUrl": queue, "Attributes": attributes]) {
+                try await $0.sqs.setAttributes(attributes, of: url)
+            },
+            try .init(.sqs, "ListQueueTags", ["QueueUrl": queue]) { _ = try await $0.sqs.tags(of: url) },
+            try .init(.sqs, "TagQueue", ["QueueUrl": queue, "Tags": tags]) { try await $0.sqs.tag(url, with: tags) },
+            try .init(.sqs, "UntagQueue", ["QueueUrl": queue, "TagKeys": keys]) {
+                try await $0.sqs.untag(url, keys: keys)
+            },
+            try .init(.sqs, "DeleteQueue", ["QueueUrl": queue]) { try await $0.sqs.deleteQueue(url) },
+            try .init(.sqs, "SendMessageBatch", ["QueueUrl": queue, "Entries": batch]) {
+                _ = try await $0.sqs.sendMessages(entries, to: url)
+            },
+        ]
+    }
+
+    static func logs(_ any: inout Awkward) throws -> [ShapeCall] {
+        let (name, tags, keys) = ("/aws/lambda/\(any.name())", any.tags(), any.texts(2))
+        let arn = "arn:aws:logs:eu-central-1:1:log-group:\(name)"
+        return [
+            try .init(.logs, "CreateLogGroup", ["logGroupName": name, "tags": tags]) {
+                try await $0.logs.createLogGroup(named: name, tags: tags)
+            },
+            try .init(.logs, "PutRetentionPolicy", ["logGroupName": name, "retentionInDays": 14]) {
+                try await $0.logs.setRetention(days: 14, ofLogGroup: name)
+            },
+            try .init(.logs, "DeleteRetentionPolicy", ["logGroupName": name]) {
+                try await $0.logs.setRetention(days: nil, ofLogGroup: name)
+            },
+            try .init(.logs, "DescribeLogGroups", ["logGroupNamePrefix": name]) {
+                _ = try await $0.logs.logGroup(named: name)
+            },
+            try .init(
+                .logs, "DescribeLogGroups", ["logGroupNamePrefix": name, "nextToken": "a+/="],
+                answer: #"{"logGroups":[],"nextToken":"a+/="}"#
+            ) { _ = try await $0.logs.logGroup(named: name) },
+            try .init(.logs, "ListTagsForResource", ["resourceArn": arn]) {
+                _ = try await $0.logs.tags(ofLogGroup: arn)
+            },
+            try .init(.logs, "TagResource", ["resourceArn": arn, "tags": tags]) {
+                try await $0.logs.tag(logGroup: arn, with: tags)
+            },
+            try .init(.logs, "UntagResource", ["resourceArn": arn, "tagKeys": keys]) {
+                try await $0.logs.untag(logGroup: arn, keys: keys)
+            },
+            try .init(.logs, "DeleteLogGroup", ["logGroupName": name]) {
+                try await $0.logs.deleteLogGroup(named: name)
+            },
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Glibc
+import Sandbox
+import TestSupport
+import Testing
+import Transport
+
+/// The sandbox with the tests' own Python, so that nothing is installed.
+@Suite(.enabled(if: TestPython.path != nil, TestPython.hint), .serialized)
+struct SandboxTests {
+    private let scratch: Scratch
+    private let sandbox: Sandbox
+
+    init() throws {
+        scratch = try Scratch()
+        sandbox = Sandbox(
+            folder: scratch.file("sandbox"), environment: ProcessInfo.processInfo.environment,
+            transport: CurlTransport())
+    }
+
+    private func start(_ port: UInt16? = nil) async throws -> Sandbox.Running {
+        try await sandbox.start(port: port, checksAuthorisation: false, python: TestPython.path) { _ in }
+    }
+
+    /// Ends what a test started, whatever became of it.
+    private func withSandbox(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            _ = try await sandbox.stop()
+            throw error
+        }
+        _ = try await sandbox.stop()
+    }
+
+    private func status(_ method: HTTPRequest.Method, _ url: String) async throws -> Int {
+        try await CurlTransport().send(HTTPRequest(method, url)).status
+    }
+
+    @Test func keepsItsStateUntilItIsReset() async throws {
+        try await withSandbox {
+            #expect(try sandbox.running() == nil)
+            let first = try await start()
+            #expect(try sandbox.running() == first)
+            #expect(try await start() == first)
+            #expect(try await status(.put, first.endpoint + "/kept") == 200)
+
+            #expect(try await sandbox.stop())
+            #expect(try sandbox.running() == nil)
+            #expect(try await !sandbox.stop())
+            let second = try await start()
+            // The address stays, so that what was configured with it goes on working.
+            #expect(second.endpoint == first.endpoint)
+            #expect(second.process != first.process)
+            #expect(try await status(.head, second.endpoint + "/kept") == 200)
+
+            #expect(try await sandbox.stop())
+            try sandbox.reset()
+            let third = try await start()
+            #expect(try await status(.head, third.endpoint + "/kept") == 404)
+        }
+    }
+
+    @Test func noticesThatItsProcessIsGone() async throws {
+        try await withSandbox {
+            let running = try await start()
+            kill(running.process, SIGKILL)
+            // The process is this one's child: until it is waited for, something of it is left.
+            var status: Int32 = 0
+            waitpid(running.process, &status, 0)
+            #expect(try sandbox.running() == nil)
+            #expect(try await !sandbox.stop())
+        }
+    }
+
+    @Test func listensOnThisMachineAlone() async throws {
+        try await withSandbox {
+            let running = try await start()
+            let port = try #require(URLOrigin(running.endpoint)?.port)
+            let hex = String(port, radix: 16, uppercase: true)
+            let suffix = ":" + String(repeating: "0", count: 4 - hex.count) + hex
+            let sockets = try ["/proc/net/tcp", "/proc/net/tcp6"].flatMap {
+                try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").map { $0.split(separator: " ") }
+            }
+            // 0A is LISTEN (proc(5)).
+            let listening = sockets.filter { $0.count > 3 && $0[1].hasSuffix(suffix) && $0[3] == "0A" }.map { $0[1] }
+            #expect(listening.map(String.init) == ["0100007F" + suffix])
+        }
+    }
+
+    @Test func refusesAPortThatIsTaken() async throws {
+        let port = try Server.freePort()
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(descriptor, 1) == 0
+            }
+        }
+        try #require(bound)
+        await #expect(throws: SandboxError.portTaken(port)) { try await start(port) }
+        #expect(try sandbox.running() == nil)
+    }
+
+    @Test func saysWhatAProgramThatEndsAtOnceWrote() async throws {
+        try await withSandbox {
+            await #expect {
+                try await sandbox.start(port: nil, checksAuthorisation: false, python: "/bin/false") { _ in }
+            } throws: {
+                guard case .ended? = $0 as? SandboxError else { return false }
+                return true
+            }
+            let left = try sandbox.running()
+            #expect(left == nil)
+        }
+    }
+}
