@@ -29,15 +29,25 @@ package struct ArchiveEntry: Hashable, Sendable {
 extension Archive {
     /// Packs files so that the same files give the same bytes, whatever their order, times or owners are.
     ///
-    /// - Throws: ``ZipError``.
-    package init(_ entries: [ArchiveEntry]) throws {
+    /// - Parameter cache: spares the packing where the same files were packed before.
+    /// - Throws: ``ZipError``, ``PackagingError``.
+    package init(_ entries: [ArchiveEntry], cache: ArchiveCache? = nil) throws {
         let sorted = entries.sorted { $0.name < $1.name }
         let parts = sorted.map { ("\(String($0.mode, radix: 8)) \($0.name)", SHA256.hash($0.contents)) }
         guard Set(sorted.map(\.name)).count == sorted.count else { throw ZipError(problem: "two files of one name") }
+        let contentDigest = Fingerprint.parts(Dictionary(parts) { _, last in last })
         self.init(
-            zip: try ZipWriting.zip(sorted),
-            contentDigest: Fingerprint.parts(Dictionary(parts) { _, last in last }),
+            zip: try Self.zip(sorted, contentDigest, cache), contentDigest: contentDigest,
             unzippedSize: sorted.reduce(0) { $0 + $1.contents.count }, entryNames: sorted.map(\.name))
+    }
+}
+
+extension Archive {
+    private static func zip(_ entries: [ArchiveEntry], _ digest: Digest, _ cache: ArchiveCache?) throws -> [UInt8] {
+        if let known = cache?.zip(digest) { return known }
+        let zip = try ZipWriting.zip(entries)
+        try cache?.save(zip, digest)
+        return zip
     }
 }
 

@@ -6,12 +6,15 @@ package struct FunctionBundle: Sendable {
     package let archive: Archive
 
     /// - Parameter binary: is copied and stripped; the original stays as it is.
-    package init(worker binary: String, architecture: MachineArchitecture) async throws {
-        archive = try Archive([
+    package init(
+        worker binary: String, architecture: MachineArchitecture, cache: ArchiveCache? = nil
+    ) async throws {
+        let entries = [
             ArchiveEntry(
                 name: "bootstrap", mode: 0o755, contents: Array(Self.bootstrap(architecture).utf8)),
             ArchiveEntry(name: "worker", mode: 0o755, contents: try await Stripping.stripped(binary)),
-        ])
+        ]
+        archive = try Archive(entries, cache: cache)
     }
 
     /// Starts the worker through the layer's own loader; where no layer is mounted (some local emulators), directly.

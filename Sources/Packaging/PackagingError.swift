@@ -3,6 +3,7 @@ internal import Foundation
 /// Why a worker could not be built or packed.
 package enum PackagingError: Error, Hashable, Sendable {
     case unreadable(path: String, detail: String)
+    case unwritable(path: String, detail: String)
     /// The Debian package ca-certificates is missing.
     case noCertificates(folder: String)
     /// No tool that strips symbols was found: the Debian package binutils is missing.

@@ -13,7 +13,7 @@ package struct RuntimeLayer: Sendable {
     /// - Throws: ``ELFError``, ``ClosureError``, ``PackagingError``, ``ZipError``.
     package init(
         forWorker binary: String, architecture: MachineArchitecture, searchFolders: [String] = [],
-        certificates: CertificateBundle = .system
+        certificates: CertificateBundle = .system, cache: ArchiveCache? = nil
     ) throws {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)
         var entries = [
@@ -25,7 +25,7 @@ package struct RuntimeLayer: Sendable {
             entries.append(
                 ArchiveEntry(name: "\(Self.folder)/lib/\(name)", mode: isLoader ? 0o755 : 0o644, contents: contents))
         }
-        archive = try Archive(entries)
+        archive = try Archive(entries, cache: cache)
     }
 }
 

@@ -18,11 +18,11 @@ enum FieldComparison {
         return changes
     }
 
-    /// Every field of something new.
-    static func creation(_ attributes: Attributes, wasRecorded: Attributes?) -> [FieldChange] {
-        let cause: FieldChange.Cause = wasRecorded == nil ? .stackFile : .gone
-        return flattened(attributes).filter { $0.value != .none }.sorted { $0.key < $1.key }.map {
-            FieldChange(field: $0.key, old: .none, new: $0.value, cause: cause)
+    /// Every field of something new. What the lockfile remembers as it is wanted now was there, and is gone.
+    static func creation(_ attributes: Attributes, wasRecorded recorded: Attributes?) -> [FieldChange] {
+        let recorded = recorded.map(flattened)
+        return flattened(attributes).filter { $0.value != .none }.sorted { $0.key < $1.key }.map { field, value in
+            FieldChange(field: field, old: .none, new: value, cause: recorded?[field] == value ? .gone : .stackFile)
         }
     }
 

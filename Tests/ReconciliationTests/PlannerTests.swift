@@ -88,6 +88,17 @@ import Testing
         #expect(teardown.conflicts.map(\.id) == (isOurs ? [] : [id]))
     }
 
+    /// A zip of another name is a new one; the old one is not missed.
+    @Test func newCodeIsNotCodeThatIsGone() {
+        let id = ResourceID(.codeObject, "demo")
+        let recorded = [id: RecordedResource(identity: [:], attributes: ["key": .text("old")], dependencies: [])]
+        let desired = [
+            DesiredResource(id: id, spec: .codeObject(ArtifactSpec(key: "new")), dependencies: [])
+        ]
+        let plan = Planner(lockfile: Fixture.lockfile(resources: recorded), observed: [:]).plan(desired: desired)
+        #expect(plan.steps.map(\.reason) == [.stackFile])
+    }
+
     @Test func leavesThePartsOfWhatIsSomebodyElses() {
         let role = ResourceID(.role, "demo-worker")
         let policy = ResourceID(.rolePolicy, "fanctl")

@@ -11,6 +11,9 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
     @OptionGroup var patience: PatienceOptions
 
+    @Flag(name: .customLong("no-build"), help: "Where a worker is needed, take the program that was built last.")
+    var noBuild = false
+
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
@@ -57,7 +60,7 @@ struct Up: AsyncParsableCommand {
             }
             guard createsCode else { return prepared }
         }
-        let artifacts = try await WorkerArtifacts.build(session.stack, isBuilt: false, console: session.console)
+        let artifacts = try await WorkerArtifacts.build(session, isBuilt: noBuild)
         return try await reconciler.prepare(artifacts, described: artifacts.described)
     }
 

@@ -97,6 +97,7 @@ extension ErrorWording {
     private static func lines(_ error: PackagingError) -> [String] {
         switch error {
         case .unreadable(let path, let detail): ["\(path) cannot be read: \(detail)"]
+        case .unwritable(let path, let detail): ["\(path) cannot be written: \(detail)"]
         case .noCertificates(let folder):
             ["there are no certificates in \(folder)", "Install the Debian package ca-certificates."]
         case .noStrip: ["no program strips symbols", "Install the Debian package binutils."]

@@ -15,6 +15,8 @@ struct StackFiles: Sendable {
     }
 
     var settings: String { "\(project)/settings.json" }
+    /// What was packed before.
+    var archives: String { "\(project)/.fanctl/cache" }
     /// Locked by whoever works on the stack.
     var lock: String { lockfile.replacing(/\.json$/, with: "") }
     /// Where the runs of the stack are recorded.

@@ -11,24 +11,30 @@ struct WorkerArtifacts: Sendable {
     let bundle: FunctionBundle
     let layer: RuntimeLayer
 
-    static func build(_ stack: Stack, isBuilt: Bool, console: Console) async throws -> WorkerArtifacts {
+    /// - Parameter isBuilt: takes the program that was built last.
+    static func build(
+        _ session: StackSession, isBuilt: Bool
+    ) async throws -> WorkerArtifacts {
+        let (stack, console) = (session.stack, session.console)
         let worker = stack.worker
         let build = WorkerBuild(folder: worker.package, product: worker.product)
-        console.tell("building \(worker.product) in \(worker.package)")
+        if !isBuilt { console.tell("building \(worker.product) in \(worker.package)") }
         let binary =
             isBuilt
             ? try await build.existing()
             : try await build.run { console.live("  \($0.prefix(100))") }
         console.live("")
-        return try await pack(binary, stack, console)
+        return try await pack(binary, stack, console, ArchiveCache(folder: session.files.archives))
     }
 
-    private static func pack(_ binary: String, _ stack: Stack, _ console: Console) async throws -> WorkerArtifacts {
+    private static func pack(
+        _ binary: String, _ stack: Stack, _ console: Console, _ cache: ArchiveCache
+    ) async throws -> WorkerArtifacts {
         guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
             preconditionFailure("both modules name Lambda's architectures alike")
         }
-        let bundle = try await FunctionBundle(worker: binary, architecture: architecture)
-        let layer = try RuntimeLayer(forWorker: binary, architecture: architecture)
+        let bundle = try await FunctionBundle(worker: binary, architecture: architecture, cache: cache)
+        let layer = try RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache)
         let usesLayer = stack.worker.layers.contains(.runtime)
         let findings = try BundleCheck.findings(
             worker: binary, bundle: bundle, layer: usesLayer ? layer : nil, architecture: architecture)

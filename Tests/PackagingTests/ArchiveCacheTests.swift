@@ -1,0 +1,63 @@
+import Foundation
+import Hashing
+import Packaging
+import TestSupport
+import Testing
+
+@Suite struct ArchiveCacheTests {
+    private let scratch: Scratch
+    private let cache: ArchiveCache
+
+    init() throws {
+        scratch = try Scratch()
+        cache = ArchiveCache(folder: scratch.file("cache"), limit: 2)
+    }
+
+    private func entries(_ text: String) -> [ArchiveEntry] {
+        [ArchiveEntry(name: "file", mode: 0o644, contents: Array(text.utf8))]
+    }
+
+    private var files: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: scratch.file("cache")) }
+    }
+
+    @Test func givesTheSameBytesAsPacking() throws {
+        let packed = try Archive(entries("a"))
+        let first = try Archive(entries("a"), cache: cache)
+        let second = try Archive(entries("a"), cache: cache)
+        #expect(first.zip == packed.zip && second.zip == packed.zip)
+        #expect(second.contentDigest == packed.contentDigest && second.codeSHA256 == packed.codeSHA256)
+        #expect(try files == ["\(packed.contentDigest.hex).zip"])
+    }
+
+    /// What was packed once is not packed again: another libzip would give other bytes for the same files.
+    @Test func keepsTheBytesThatWereMadeFirst() throws {
+        let other = try Archive(entries("b"))
+        let packed = try Archive(entries("a"), cache: cache)
+        let file = URL(filePath: scratch.file("cache/\(packed.contentDigest.hex).zip"))
+        _ = try Archive(entries("b"), cache: cache)
+        let otherFile = URL(filePath: scratch.file("cache/\(other.contentDigest.hex).zip"))
+        try Data(contentsOf: otherFile).write(to: file)
+        #expect(try Archive(entries("a"), cache: cache).zip == other.zip)
+    }
+
+    @Test(arguments: [0, 10, 32, 40])
+    func packsAgainWhatWasTorn(length: Int) throws {
+        let packed = try Archive(entries("a"), cache: cache)
+        let file = URL(filePath: scratch.file("cache/\(packed.contentDigest.hex).zip"))
+        try Data(contentsOf: file).prefix(length).write(to: file)
+        #expect(try Archive(entries("a"), cache: cache).zip == packed.zip)
+        #expect(try Archive(entries("a"), cache: cache).zip == packed.zip)
+        #expect(try Data(contentsOf: file).count == packed.zip.count + 32)
+    }
+
+    @Test func keepsNoMoreThanItsLimit() throws {
+        for number in 0..<5 { _ = try Archive(entries("\(number)"), cache: cache) }
+        #expect(try files.count == 2)
+    }
+
+    @Test func saysWhereItCannotWrite() throws {
+        let blocked = ArchiveCache(folder: try scratch.write("plain", "a file"))
+        #expect(throws: PackagingError.self) { try Archive(entries("a"), cache: blocked) }
+    }
+}
