@@ -129,16 +129,21 @@ import Testing
         for _ in 1...6 {
             fixture.kill(atCall: random.next(upTo: 70), random.next(upTo: 2) == 1 ? .beforeEffect : .afterEffect)
             do {
-                if random.next(upTo: 3) == 1 { try await fixture.down() } else { try await fixture.up() }
+                switch random.next(upTo: 4) {
+                case 1: try await fixture.down()
+                case 2: try await fixture.up(Self.changedText, worker: Self.changedWorker)
+                default: try await fixture.up()
+                }
             } catch {
                 try #require(fixture.aws.killed, "it failed of its own: \(error)")
             }
             if fixture.aws.killed { try fixture.restart() } else { fixture.aws.revive() }
         }
         try await fixture.up()
-        #expect(Set(fixture.unnumberedCensus) == Set(StackFixture.whole.map(StackFixture.unnumbered)))
+        // Zips and versions of the other worker may be there, too.
+        #expect(Set(fixture.unnumberedCensus).isSuperset(of: StackFixture.whole.map(StackFixture.unnumbered)))
         let counts = Dictionary(fixture.aws.census.map { ($0.kind, 1) }, uniquingKeysWith: +)
-        #expect(counts["layerVersion"] == 1 && counts["mapping"] == 1 && counts["queue"] == 2)
+        #expect(counts["layerVersion", default: 0] <= 2 && counts["mapping"] == 1 && counts["queue"] == 2)
         #expect(try await fixture.plan().steps.isEmpty)
         try await fixture.down()
         #expect(fixture.census.isEmpty)
