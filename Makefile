@@ -24,11 +24,11 @@ demo: build
 # The worker's bundle is tried in a root with an older C library: .build/old-root.
 test: build test-python
 	@Tests/setup.sh old-root
+	swift test --package-path worker --disable-xctest
 	FANCTL_TEST_PYTHON=$(CURDIR)/.build/test-python/bin/python \
 	AWS_EC2_METADATA_DISABLED=true swift test --disable-xctest
-	swift test --package-path worker --disable-xctest
 
-check:
+check: setup
 	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources worker/Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 

@@ -109,7 +109,8 @@ extension LambdaClient {
             query: keys.map { (name: "tagKeys", value: $0) }, returning: Ignored.self)
     }
 
-    package func tags(of arn: String) async throws -> [String: String] {
+    /// Of a function or an event source mapping; nil where it is missing.
+    package func tags(of arn: String) async throws -> [String: String]? {
         struct Output: Decodable {
             let tags: [String: String]?
 
@@ -118,7 +119,7 @@ extension LambdaClient {
             }
         }
         let path = "/2017-03-31/tags/\(PercentEncoding.encode(arn))"
-        return try await call("ListTags", .get, path, returning: Output.self).tags ?? [:]
+        return try await unlessMissing { try await call("ListTags", .get, path, returning: Output.self).tags ?? [:] }
     }
 }
 

@@ -54,13 +54,13 @@ struct FunctionDriver: ResourceDriver {
         let name = shared.names.function
         let fields = Set(changes.map { String($0.prefix { $0 != "." }) })
         if !fields.isDisjoint(with: ["code", "architecture"]) {
-            try await settling.whenFree(context) {
+            try await settling.changed(context) {
                 try await lambda.updateCode(
                     ofFunction: name, to: code(function), architecture: function.architecture)
             }
         }
         if !fields.isDisjoint(with: Self.configurationFields) {
-            try await settling.whenFree(context) {
+            try await settling.changed(context) {
                 try await RolePropagation(shared: shared, context: context).success {
                     try await lambda.updateConfiguration(
                         ofFunction: name, to: try configuration(function, context))

@@ -36,15 +36,16 @@ struct FunctionSettling: Sendable {
     }
 
     /// Makes a change once no other is under way, and waits until it is done.
-    @discardableResult
-    func whenFree<Value>(
-        _ context: StepContext, change: () async throws -> Value
-    ) async throws -> Value {
-        let value = try await Waiting(time: shared.time, context: context).success(
-            of: "another update of function \(shared.names.function) to end", limit: Self.limit,
-            while: { $0.has(["ResourceConflictException"]) && $0.says("in progress") }, attempt: change)
+    func changed(_ context: StepContext, change: () async throws -> Void) async throws {
+        try await whenFree(context, change)
         try await settled(context)
-        return value
+    }
+
+    /// Does something once no change of the function is under way.
+    func whenFree<Value>(_ context: StepContext, _ call: () async throws -> Value) async throws -> Value {
+        try await Waiting(time: shared.time, context: context).success(
+            of: "another update of function \(shared.names.function) to end", limit: Self.limit,
+            while: { $0.has(["ResourceConflictException"]) && $0.says("in progress") }, attempt: call)
     }
 }
 

@@ -70,8 +70,18 @@ struct LogGroupDriver: ResourceDriver {
 
     func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
         try await logs.deleteLogGroup(named: id.name)
+        // Our own role may not create log groups. Another's may: then the last words of a worker make the group anew.
+        guard shared.names.existing.roleARN != nil else { return .gone }
+        context.report("waiting for the last lines of the workers' logs")
+        for _ in 0..<Self.looks {
+            try await shared.time.sleep(Self.lookEvery)
+            if try await logs.logGroup(named: id.name) != nil { try await logs.deleteLogGroup(named: id.name) }
+        }
         return .gone
     }
+
+    private static let looks = 6
+    private static let lookEvery: Duration = .seconds(5)
 
     private var identity: Identity { ["name": shared.names.logGroup, "arn": shared.names.logGroupARN] }
 }

@@ -14,20 +14,35 @@ struct MappingDriver: ResourceDriver {
     func observe(
         _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
     ) async throws -> Observation? {
-        let mapping: EventSourceMapping?
-        if let uuid = recorded?.identity["uuid"] {
-            mapping = try await lambda.mapping(uuid)
-        } else {
-            mapping = try await find()
+        guard let (mapping, tags) = try await found(recorded?.identity["uuid"]), mapping.state != "Deleting" else {
+            return nil
         }
-        guard let mapping, mapping.state != "Deleting" else { return nil }
         let settings = mapping.settings
         let spec = MappingSpec(
             queueARN: mapping.queueARN ?? "", functionARN: mapping.functionARN ?? "",
             batchSize: settings.batchSize, batchWindow: settings.batchWindow,
             maxConcurrency: settings.maxConcurrency, reportsBatchItemFailures: settings.reportsBatchItemFailures,
-            isEnabled: settings.isEnabled, tags: [:])
+            isEnabled: settings.isEnabled, tags: tags)
         return Observation(identity: ["uuid": mapping.uuid], attributes: spec.attributes, owner: .parent)
+    }
+
+    /// Both at once where it is known by its UUID.
+    private func found(_ known: String?) async throws -> (EventSourceMapping, tags: [String: String])? {
+        guard let known else {
+            guard let mapping = try await find() else { return nil }
+            return (mapping, try await tags(of: mapping.uuid))
+        }
+        async let mapping = lambda.mapping(known)
+        async let tags = tags(of: known)
+        guard let mapping = try await mapping else {
+            _ = try await tags
+            return nil
+        }
+        return (mapping, try await tags)
+    }
+
+    private func tags(of uuid: String) async throws -> [String: String] {
+        try await lambda.tags(of: shared.names.mappingARN(uuid)) ?? [:]
     }
 
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
@@ -57,8 +72,14 @@ struct MappingDriver: ResourceDriver {
         guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
         let uuid = identity["uuid"] ?? ""
         let waiting = Waiting(time: shared.time, context: context)
-        try await change(uuid, mapping, waiting)
-        try await settled(uuid, waiting)
+        if !changes.allSatisfy({ $0.hasPrefix("tags.") }) {
+            try await change(uuid, mapping, waiting)
+            try await settled(uuid, waiting)
+        }
+        let tags = TagChanges(changes, wanted: mapping.tags)
+        let arn = shared.names.mappingARN(uuid)
+        if !tags.set.isEmpty { try await lambda.tag(arn, with: tags.set) }
+        if !tags.removed.isEmpty { try await lambda.untag(arn, keys: tags.removed) }
         return identity
     }
 

@@ -86,6 +86,7 @@ import Testing
         mapping("maxConcurrency") { $0.maxConcurrency = nil },
         mapping("reportsBatchItemFailures") { $0.responseTypes = [] },
         mapping("function") { $0.functionARN = names.functionARN },
+        mapping("tags.team") { $0.tags["team"] = nil },
     ]
 
     static let others = [

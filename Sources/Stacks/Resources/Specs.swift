@@ -180,6 +180,7 @@ package struct MappingSpec: Hashable, Sendable {
             "queue": .text(queueARN), "function": .text(functionARN), "batchSize": .number(batchSize),
             "batchWindow": .number(batchWindow), "maxConcurrency": .optional(maxConcurrency),
             "reportsBatchItemFailures": .flag(reportsBatchItemFailures), "enabled": .flag(isEnabled),
+            "tags": .texts(tags),
         ]
     }
 }

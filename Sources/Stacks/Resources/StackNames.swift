@@ -41,6 +41,8 @@ package struct StackNames: Hashable, Sendable {
     package var aliasARN: String { "\(functionARN):\(alias)" }
     package var layerARN: String { arn("lambda", "layer:\(layer)") }
 
+    package func mappingARN(_ uuid: String) -> String { arn("lambda", "event-source-mapping:\(uuid)") }
+
     private func arn(_ service: String, _ resource: String) -> String {
         "arn:\(partition):\(service):\(region):\(account):\(resource)"
     }

@@ -56,13 +56,19 @@ struct Up: AsyncParsableCommand {
         let session = reconciler.session
         if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.names) {
             let prepared = try await reconciler.prepare(nil, described: recorded)
-            let createsCode = prepared.plan.steps.contains { step in
-                step.action == .create && [.function, .layerVersion].contains(step.id.kind)
-            }
-            guard createsCode else { return prepared }
+            guard prepared.plan.steps.contains(where: Self.needsWorker) else { return prepared }
         }
         let artifacts = try await WorkerArtifacts.build(session, isBuilt: noBuild)
         return try await reconciler.prepare(artifacts, described: artifacts.described)
+    }
+
+    /// Code for another processor is other code.
+    private static func needsWorker(_ step: Step) -> Bool {
+        switch step.id.kind {
+        case .function: step.action == .create || step.changes.contains { $0.field == "architecture" }
+        case .layerVersion: step.action == .create
+        default: false
+        }
     }
 
     private func report(_ session: StackSession, _ plan: Plan) throws {

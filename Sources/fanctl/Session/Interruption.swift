@@ -10,27 +10,39 @@ final class Interruption: Sendable {
 
     /// Listens until the process ends.
     func listen() {
-        signal(SIGINT, SIG_IGN)
-        // A handler may not take locks; a thread that waits for the signal may.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        signal(SIGINT, SIG_DFL)
-        let set = signals
+        var ends: [Int32] = [0, 0]
+        // Without a pipe Ctrl-C ends the process at once, as it would have anyway.
+        guard pipe(&ends) == 0 else { return }
+        writingEnd = ends[1]
+        let readingEnd = ends[0]
         Thread.detachNewThread {
-            var set = set
+            var byte: UInt8 = 0
             while true {
-                var number: Int32 = 0
-                guard sigwait(&set, &number) == 0 else { return }
-                let times = Self.count.withLock { count in
-                    count += 1
-                    return count
-                }
-                if times > 1 { exit(ExitStatus.interrupted.rawValue) }
-                Console.write(
-                    "\nfinishing what is in flight; Ctrl-C again ends at once\n", to: STDERR_FILENO)
+                let length = read(readingEnd, &byte, 1)
+                if length < 0 && errno == EINTR { continue }
+                guard length == 1 else { return }
+                Self.heard()
             }
         }
+        // Swift's threads block signals, the main thread does not: it runs the handler.
+        signal(SIGINT) { _ in
+            // A handler may do next to nothing: writing a byte is allowed.
+            let saved = errno
+            var byte: UInt8 = 0
+            _ = write(writingEnd, &byte, 1)
+            errno = saved
+        }
+    }
+
+    private static func heard() {
+        let times = count.withLock { count in
+            count += 1
+            return count
+        }
+        if times > 1 { exit(ExitStatus.interrupted.rawValue) }
+        Console.write("\nfinishing what is in flight; Ctrl-C again ends at once\n", to: STDERR_FILENO)
     }
 }
+
+/// Written once, before the handler that reads it is set.
+private nonisolated(unsafe) var writingEnd: Int32 = -1
