@@ -51,7 +51,7 @@ struct RunSession: Sendable {
         let run = named ?? RunID(at: session.time.now(), random: .random(in: 0...UInt16.max))
         let mode: RunSender.Mode = named == nil ? .new(run) : arguments.resume ? .resume(run) : .named(run)
         let input = try folder.openInput(
-            file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: run)
+            file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: mode)
         let sender = RunSender(
             sqs: session.clients.sqs, s3: session.clients.s3, queue: try await session.queueURL(),
             bucket: session.names.bucket, folder: folder, time: session.time)
