@@ -18,12 +18,18 @@ enum DurableFile {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(.open, temporary) }
         do {
-            defer { close(descriptor) }
             try append(bytes, to: descriptor, path: temporary)
             if isSynced, fsync(descriptor) != 0 { throw FileError(.sync, temporary) }
         } catch {
+            close(descriptor)
             unlink(temporary)
             throw error
+        }
+        // Some file systems report a full disk only here.
+        guard close(descriptor) == 0 else {
+            let failure = FileError(.write, temporary)
+            unlink(temporary)
+            throw failure
         }
         guard rename(temporary, path) == 0 else {
             let failure = FileError(.rename, path)
