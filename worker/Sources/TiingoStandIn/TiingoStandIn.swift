@@ -21,7 +21,7 @@ struct TiingoStandIn {
                     try await server.waitUntilListening(timeout: 86_400)
                     if case .ip4(_, let port)? = await server.listeningAddress { announce(port) }
                 }
-                try await group.waitForAll()
+                while try await group.next() != nil {}
             }
         } catch {
             FileHandle.standardError.write(Data("TiingoStandIn: \(error)\n".utf8))
