@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// The tasks of a run that SQS has acknowledged: a file that only grows, one line `FIRST-LAST` a range.

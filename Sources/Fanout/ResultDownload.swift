@@ -1,4 +1,5 @@
 package import AWSClients
+internal import Files
 
 /// Downloads a run's results into a folder: results beside one another, records of failures into `failures` below it.
 ///

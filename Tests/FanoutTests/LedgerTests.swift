@@ -1,4 +1,5 @@
 import AWSCore
+import Files
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import Fanout
+import Files
 import Foundation
 import TestSupport
 import Testing

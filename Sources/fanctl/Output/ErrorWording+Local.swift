@@ -1,5 +1,6 @@
 import AWSCore
 import Fanout
+import Files
 import Foundation
 import Identity
 import Packaging
