@@ -4,6 +4,7 @@
 #   run.sh          all
 #   run.sh start    start of the command and of the worker, beside their peers
 #   run.sh stack    calls, sizes and times of up, up again, push and down on the sandbox
+#   run.sh up       calls, their depth and times with AWS 80 ms away, beside sam; also Benchmarks/up
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export AWS_EC2_METADATA_DISABLED=true
@@ -15,6 +16,7 @@ echo "$(nproc) cores, $(uname -sm), $(swift --version 2>/dev/null | grep -o 'Swi
 case "${1:-all}" in
 start) "$python" Benchmarks/start.py ;;
 stack) Benchmarks/stack.sh ;;
-all) "$python" Benchmarks/start.py && Benchmarks/stack.sh ;;
-*) echo "usage: run.sh [start|stack]" >&2; exit 64 ;;
+up) Benchmarks/up ;;
+all) "$python" Benchmarks/start.py && Benchmarks/stack.sh && Benchmarks/up ;;
+*) echo "usage: run.sh [start|stack|up]" >&2; exit 64 ;;
 esac

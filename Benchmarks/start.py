@@ -74,7 +74,7 @@ def compare(title, contestants):
         row = sorted(times[name])
         memory = getattr(once, "memory", None)
         extra = ", %.1f MB resident" % statistics.median(memory) if memory else ""
-        print("  %-34s median %6.1f ms, best %6.1f, worst %6.1f%s" % (
+        print("  %-36s median %6.1f ms, best %6.1f, worst %6.1f%s" % (
             name, statistics.median(row), row[0], row[-1], extra))
 
 
@@ -82,6 +82,7 @@ def main():
     fanctl = ROOT / ".build/release/fanctl"
     compare("start of the command (--version)", [
         ("fanctl", timed_command([str(fanctl), "--version"])),
+        ("true (what starting anything takes)", timed_command(["/bin/true"])),
         ("aws (aws-cli, Python)", timed_command([sys.executable, "-m", "awscli", "--version"])),
     ])
     with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@ import Stacks
 
 struct Adopt: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "adopt",
         abstract: "Rebuild a lost lockfile from names and tags.",
         discussion: "Reads AWS and writes the lockfile; changes nothing in AWS. `fanctl plan` then shows what differs.")
 

@@ -7,6 +7,7 @@ import Stacks
 
 struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "down",
         abstract: "Remove everything that was made, and prove that nothing is left.")
 
     @OptionGroup var stack: StackArgument

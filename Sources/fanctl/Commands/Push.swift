@@ -4,6 +4,7 @@ import Stacks
 
 struct Push: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "push",
         abstract: "Build, pack and deploy the worker; what is there already is not sent again.")
 
     @OptionGroup var stack: StackArgument

@@ -6,6 +6,7 @@ import Stacks
 
 struct Results: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "results",
         abstract: "Download what the workers wrote, and name what is missing.")
 
     @OptionGroup var stack: StackArgument

@@ -4,6 +4,7 @@ import Stacks
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Send tasks and follow them until every one is accounted for.")
 
     @Argument(help: "The stack's name, or the path of its file.")

@@ -9,6 +9,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "start",
             abstract: "Start it, installing it first where it is missing; says so where it is running.")
 
         @OptionGroup var options: CommonOptions
@@ -28,6 +29,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     struct Stop: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "stop",
             abstract: "Stop it; what is in it is there again at the next start.")
 
         @OptionGroup var options: CommonOptions

@@ -3,6 +3,7 @@ import Fanout
 
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "send",
         abstract: "Put every task of a CSV, JSON Lines or JSON file on the queue.")
 
     @Argument(help: "The stack's name, or the path of its file.")

@@ -7,6 +7,7 @@ import Stacks
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Show the resources of a stack, drift, its queues and its runs.")
 
     @OptionGroup var stack: StackArgument

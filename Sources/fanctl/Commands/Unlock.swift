@@ -5,6 +5,7 @@ import Stacks
 
 struct Unlock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "unlock",
         abstract: "Show who works on a stack; a dead holder's lock never needs unlocking.",
         discussion: "The kernel holds the lock for as long as its process lives: to free it, end that process.")
 

@@ -4,6 +4,7 @@ import Stacks
 
 struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "up",
         abstract: "Make AWS as the stack file says; a second run changes nothing.",
         discussion: "Builds and deploys the worker where the stack has no function yet; afterwards `push` does that.")
 
