@@ -13,7 +13,7 @@ package struct HTTPConnection {
 
     /// - Throws: ``Program/Missing`` where nobody listens there.
     package init(toPort port: UInt16) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = LoopbackListener.socket()
         var address = LoopbackListener.address(port: port)
         let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -67,7 +67,11 @@ package struct HTTPConnection {
     }
 
     /// Ends the connection and gives its number back.
-    package func hangUp() { close(descriptor) }
+    package func hangUp() {
+        // A program that was started meanwhile may have inherited the socket: closing alone would not end it.
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
 
     private mutating func nextHead() -> Data? { take(through: "\r\n\r\n") }
 

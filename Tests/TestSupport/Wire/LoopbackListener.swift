@@ -28,6 +28,7 @@ package final class LoopbackListener: Sendable {
     }
 
     private func begin(_ descriptor: Int32, _ serve: @escaping @Sendable (inout HTTPConnection) -> Void) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         connections.withLock { _ = $0.insert(descriptor) }
         Thread.detachNewThread { [weak self] in
             var connection = HTTPConnection(descriptor: descriptor)
@@ -39,7 +40,7 @@ package final class LoopbackListener: Sendable {
     }
 
     private static func boundSocket() throws -> (Int32, UInt16) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket()
         var address = address(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -49,6 +50,10 @@ package final class LoopbackListener: Sendable {
         }
         guard isBound else { throw Program.Missing(name: "a port") }
         return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
+    static func socket() -> Int32 {
+        Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
 
     static func address(port: UInt16) -> sockaddr_in {
