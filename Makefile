@@ -1,7 +1,7 @@
 # make demo   the whole way on the local sandbox: up, push, run, results, status, down
 # make test   every test: unit, oracle, and end to end on ministack and moto
 # make build  the release binary, .build/release/fanctl
-# make check  formatting and warnings
+# make check  formatting, warnings, and the rules of Tests/rules.sh
 # make bench  the benchmarks
 
 SHELL := /bin/bash
@@ -29,6 +29,7 @@ test: build test-python
 	AWS_EC2_METADATA_DISABLED=true swift test --disable-xctest
 
 check: setup
+	Tests/rules.sh
 	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources worker/Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 

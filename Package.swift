@@ -55,13 +55,14 @@ let package = Package(
         // 3 to 5: what is pure, and what speaks to one service
         library("Stacks", ["Hashing", yams]),
         library("Packaging", ["CZip", "Hashing", subprocess]),
-        library("Reconciliation", ["Stacks", "Hashing"]),
+        library("Files", []),
+        library("Reconciliation", ["Stacks", "Hashing", "Files"]),
         library("AWSClients", ["AWSCore", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
         library("Identity", ["AWSClients", "AWSCore", "Transport", "Hashing", subprocess]),
         library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing"]),
-        library("Fanout", ["AWSClients", "AWSCore", "Hashing"]),
+        library("Fanout", ["AWSClients", "AWSCore", "Hashing", "Files"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         library(
@@ -72,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "fanctl",
             dependencies: [
-                "AWSClients", "AWSCore", "Drivers", "Fanout", "Hashing", "Identity", "LocalHost", "Packaging",
+                "AWSClients", "AWSCore", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost", "Packaging",
                 "Reconciliation", "Sandbox", "Stacks", "Transport", argumentParser, subprocess,
             ],
             swiftSettings: strict),
@@ -88,11 +89,13 @@ let package = Package(
         tests("AWSCore", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         tests("Stacks", ["Stacks"]),
         tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
-        tests("Reconciliation", ["Reconciliation", "Stacks"]),
+        tests("Reconciliation", ["Reconciliation", "Stacks", "Files"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "SigV4", "Transport"]),
         tests("Identity", ["Identity", "AWSClients", "AWSCore", "Hashing", "Transport", flyingFox, flyingSocks]),
-        tests("Drivers", ["Drivers", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing", "Transport"]),
-        tests("Fanout", ["Fanout", "AWSClients", "AWSCore", "Hashing", "Transport"]),
+        tests(
+            "Drivers",
+            ["Drivers", "Reconciliation", "Files", "Stacks", "AWSClients", "AWSCore", "Hashing", "Transport"]),
+        tests("Fanout", ["Fanout", "Files", "AWSClients", "AWSCore", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
         tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Transport"]),
         .executableTarget(

@@ -35,7 +35,9 @@ extension Credentials {
         guard let secret = environment["AWS_SECRET_ACCESS_KEY"], !secret.isEmpty else {
             throw EnvironmentCredentialsError.secretMissing
         }
-        let token = environment["AWS_SESSION_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        // The older name comes first, as in botocore.
+        let token = [environment["AWS_SECURITY_TOKEN"], environment["AWS_SESSION_TOKEN"]].lazy.compactMap(\.self)
+            .first { !$0.isEmpty }
         var expiration: Instant?
         if let text = environment["AWS_CREDENTIAL_EXPIRATION"], !text.isEmpty {
             guard let instant = Instant(iso8601: text) else {

@@ -14,8 +14,8 @@ package struct TaskIdentity: Hashable, Sendable {
     let messageID: String
 
     package init(run: String?, index: Int?, messageID: String) {
-        // A name with a slash could leave its folder.
-        let isPlain = run.map { !$0.isEmpty && $0.allSatisfy(Self.isPlain) } ?? false
+        // A name with a slash could leave its folder, and S3 takes no key of more than 1,024 bytes.
+        let isPlain = run.map { (1...64).contains($0.utf8.count) && $0.allSatisfy(Self.isPlain) } ?? false
         self.run = isPlain ? run ?? Self.unnamedRun : Self.unnamedRun
         self.index = index.flatMap { isPlain && $0 >= 0 ? $0 : nil }
         self.messageID = messageID

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// The tasks of a run that SQS has acknowledged: a file that only grows, one line `FIRST-LAST` a range.
@@ -10,13 +11,19 @@ package final class AcknowledgementLog {
     package private(set) var isDirty = false
     private let path: String
     private let descriptor: Int32
+    /// Bytes of whole lines.
+    private var length: Int
+    private let write: Write
+
+    /// Appends bytes to a descriptor; the path is for its error.
+    typealias Write = ([UInt8], Int32, String) throws -> Void
 
     /// Cuts off a last line that was not written to its end, so that nothing is appended to it.
     ///
     /// Holds a lock until the end, so that no two processes send one run.
     ///
     /// - Throws: ``FileError`` or ``RunError``.
-    init(path: String) throws {
+    init(path: String, write: @escaping Write = DurableFile.append) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(.open, path) }
         do {
@@ -27,12 +34,14 @@ package final class AcknowledgementLog {
             guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError(.truncate, path) }
             try DurableFile.syncFolder(of: path)
             acknowledged = set
+            self.length = length
         } catch {
             close(descriptor)
             throw error
         }
         self.path = path
         self.descriptor = descriptor
+        self.write = write
     }
 
     deinit {
@@ -42,8 +51,15 @@ package final class AcknowledgementLog {
     /// Appends; the lines outlive this process, and after ``sync()`` a loss of power too.
     package func append(_ indices: TaskIndexSet) throws {
         guard !indices.isEmpty else { return }
-        let lines = indices.ranges.map { TaskIndexSet.line($0) + "\n" }.joined()
-        try DurableFile.append(Array(lines.utf8), to: descriptor, path: path)
+        let lines = Array(indices.ranges.map { TaskIndexSet.line($0) + "\n" }.joined().utf8)
+        do {
+            try write(lines, descriptor, path)
+        } catch {
+            // The part of a line for which a full disk had room would spoil the next one.
+            guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError(.truncate, path) }
+            throw error
+        }
+        length += lines.count
         acknowledged.formUnion(indices)
         isDirty = true
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 package import Hashing
 
@@ -6,7 +7,7 @@ package import Hashing
 /// A class because an open file has one position; it is not `Sendable`, one reader uses it at a time.
 package final class ByteSource {
     /// Bytes asked for at a time.
-    package static let chunkSize = 65_536
+    package static let chunkSize = DurableFile.chunkSize
 
     /// What errors call the input: a path, or `-` for standard input.
     package let name: String
@@ -67,17 +68,7 @@ package final class ByteSource {
             storage = .bytes(bytes, chunk: chunk, offset: end)
             return Array(bytes[offset..<end])
         case .descriptor(let descriptor, _):
-            var failure: Int32 = 0
-            let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { buffer, count in
-                var result: Int
-                repeat {
-                    result = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                } while result < 0 && errno == EINTR
-                if result < 0 { failure = errno }
-                count = max(result, 0)
-            }
-            guard failure == 0 else { throw FileError(.read, name, code: failure) }
-            return chunk
+            return try DurableFile.readChunk(of: descriptor, path: name)
         }
     }
 }

@@ -1,4 +1,5 @@
 package import AWSClients
+internal import Files
 
 /// Downloads a run's results into a folder: results beside one another, records of failures into `failures` below it.
 ///
@@ -34,6 +35,8 @@ package struct ResultDownload: Sendable {
         try DurableFile.createFolder(folder)
         try await download(keys.results, into: folder, \.done, tasks, &report, progress)
         try await download(keys.failures, into: folder + "/failures", \.failed, tasks, &report, progress)
+        // A later attempt that succeeds makes a task done; the record of the earlier one stays.
+        report.failed = report.failed.subtracting(report.done)
         report.missing = report.done.union(report.failed).complement(upTo: tasks)
         return report
     }
@@ -107,7 +110,7 @@ package struct DownloadReport: Hashable, Sendable {
     package fileprivate(set) var skipped = 0
     /// Tasks whose result is in the folder.
     package fileprivate(set) var done = TaskIndexSet()
-    /// Tasks whose record of failure is in the folder.
+    /// Tasks with a record of failure and no result.
     package fileprivate(set) var failed = TaskIndexSet()
     /// Tasks with neither.
     package fileprivate(set) var missing = TaskIndexSet()

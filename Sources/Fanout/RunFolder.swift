@@ -1,3 +1,4 @@
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 
@@ -57,15 +58,28 @@ package struct RunFolder: Hashable, Sendable {
         return try AcknowledgementLog(path: file(run, "acks"))
     }
 
-    /// Opens the input of a run that is about to begin, as a user names it: a path, or `-` for standard input.
+    /// Opens the input of a run, as a user names it: a path, or `-` for standard input.
     ///
-    /// What can be read only once (standard input, a pipe) is kept in the folder until it has been sent.
+    /// What can be read only once (standard input, a pipe) is kept in the folder until it has been sent, and a run that is
+    /// resumed is given what was kept for it.
     ///
-    /// - Throws: ``FileError``.
-    package func openInput(_ name: String, format: TaskFormat? = nil, for run: RunID) throws -> TaskInput {
+    /// - Throws: ``FileError`` or ``RunError``.
+    package func openInput(_ name: String, format: TaskFormat? = nil, for mode: RunSender.Mode) throws -> TaskInput {
+        if name != "-", try DurableFile.isRegular(name) { return TaskInput(path: name, format: format) }
+        let known = try record(of: mode.run)
+        if case .resume(let run) = mode {
+            guard let known else { throw RunError.unknownRun(run) }
+            if let kept = keptInput(of: known) { return kept }
+        } else if let known {
+            // Before anything is read: the copy would replace what was kept for that run.
+            throw RunError.runExists(known)
+        }
         try DurableFile.createFolder(path)
-        return try TaskInput.open(name, format: format, spool: file(run, "input"))
+        return try TaskInput.copy(of: name, format: format, to: file(mode.run, "input"))
     }
+
+    /// Whether an input is the copy that is kept for a run.
+    func isCopy(_ input: TaskInput, of run: RunID) -> Bool { input.path == file(run, "input") }
 
     /// The input that was kept for a run; nil where there is none.
     package func keptInput(of record: RunRecord) -> TaskInput? {

@@ -56,10 +56,10 @@ package struct RunSender: Sendable {
         shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (SendProgress) -> Void = { _ in }
     ) async throws -> SendReport {
         let run = mode.run
-        let survey: InputSurvey
-        var record: RunRecord
-        (survey, record) = try check(input, mode, options)
+        let survey = try await check(input, mode, options)
         let log = try folder.openAcknowledgements(of: run)
+        // Once more, now that nobody else can send it: the run may have been sent between the two.
+        var record = try record(of: input, survey, mode)
         try folder.write(record)
         try await publish(record)
 
@@ -75,13 +75,21 @@ package struct RunSender: Sendable {
 
     private func check(
         _ input: TaskInput, _ mode: Mode, _ options: SendOptions
-    ) throws -> (InputSurvey, RunRecord) {
+    ) async throws -> InputSurvey {
         do {
             let survey = try input.survey(run: mode.run, limit: recordedLimit(mode) ?? options.limit)
-            return (survey, try record(of: input, survey, mode))
+            _ = try record(of: input, survey, mode)
+            // Two runs of one name would share their results.
+            if case .named(let run) = mode,
+                let other = try await RunProgress.publishedRecord(of: run, in: bucket, s3: s3)
+            {
+                throw RunError.runExists(other)
+            }
+            return survey
         } catch {
-            // A copy of the input is of no use to a run that does not begin.
-            if try folder.record(of: mode.run) == nil { try folder.removeInput(of: mode.run) }
+            // A copy of the input is of no use to a run that does not begin, or that was begun with another one.
+            let isUseless = folder.isCopy(input, of: mode.run) && (error is InputError || error is RunError)
+            if try isUseless || folder.record(of: mode.run) == nil { try folder.removeInput(of: mode.run) }
             throw error
         }
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 internal import Hashing
 
@@ -6,7 +7,7 @@ package struct TaskInput: Sendable {
     /// What errors and records call it.
     package let name: String
     package let format: TaskFormat?
-    private let path: String
+    let path: String
 
     /// - Parameters:
     ///   - path: a regular file.
@@ -18,14 +19,11 @@ package struct TaskInput: Sendable {
         self.format = format ?? TaskFormat(fileName: self.name)
     }
 
-    /// Opens an input as a user names it: a path, or `-` for standard input.
-    ///
-    /// What can be read only once (standard input, a pipe) is first copied.
+    /// Copies what can be read only once: standard input (`-`), or a pipe.
     ///
     /// - Parameter spool: the path of the copy.
     /// - Throws: ``FileError``.
-    package static func open(_ name: String, format: TaskFormat? = nil, spool: String) throws -> TaskInput {
-        if name != "-", try DurableFile.isRegular(name) { return TaskInput(path: name, format: format) }
+    static func copy(of name: String, format: TaskFormat?, to spool: String) throws -> TaskInput {
         let source = name == "-" ? ByteSource(descriptor: 0, name: name) : try ByteSource(path: name)
         try source.copy(to: spool)
         return TaskInput(path: spool, name: name, format: format)
@@ -67,6 +65,12 @@ extension ByteSource {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(.open, path) }
         defer { close(descriptor) }
-        while let chunk = try next() { try DurableFile.append(chunk, to: descriptor, path: path) }
+        do {
+            while let chunk = try next() { try DurableFile.append(chunk, to: descriptor, path: path) }
+            guard fsync(descriptor) == 0 else { throw FileError(.sync, path) }
+        } catch {
+            unlink(path)
+            throw error
+        }
     }
 }

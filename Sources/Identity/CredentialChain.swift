@@ -18,7 +18,8 @@ package struct CredentialChain: Sendable {
 
     /// The profile that applies.
     package static func profile(explicit: String?, variables: [String: String]) -> String {
-        let named = [explicit, variables["AWS_PROFILE"], variables["AWS_DEFAULT_PROFILE"]]
+        // Of the two variables botocore reads the older one first.
+        let named = [explicit, variables["AWS_DEFAULT_PROFILE"], variables["AWS_PROFILE"]]
         return named.lazy.compactMap(\.self).first { !$0.isEmpty } ?? "default"
     }
 
@@ -142,7 +143,9 @@ package struct CredentialChain: Sendable {
         return StaticCredentials(
             Credentials(
                 accessKeyID: id, secretAccessKey: secret,
-                sessionToken: config.text("aws_session_token", ofProfile: profile)))
+                // The older name comes first, as in botocore.
+                sessionToken: config.text("aws_security_token", ofProfile: profile)
+                    ?? config.text("aws_session_token", ofProfile: profile)))
     }
 
     func sts(_ source: any CredentialsProvider) -> STSClient {

@@ -33,11 +33,10 @@ package struct EndpointResolution: Sendable {
         if let explicit {
             return Endpoints(region: region, common: try checked(explicit, "--endpoint"))
         }
-        let ignored = [
-            variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
-            config.text("ignore_configured_endpoint_urls", ofProfile: profile),
-        ]
-        if ignored.contains(where: { $0?.lowercased() == "true" }) { return Endpoints(region: region) }
+        let ignores =
+            variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"].flatMap { $0.isEmpty ? nil : $0 }
+            ?? config.text("ignore_configured_endpoint_urls", ofProfile: profile)
+        if ignores?.lowercased() == "true" { return Endpoints(region: region) }
 
         var endpoints = Endpoints(region: region)
         let section = config.text("services", ofProfile: profile).map { "services \($0)" }
@@ -48,7 +47,8 @@ package struct EndpointResolution: Sendable {
             } else if let url = variables["AWS_ENDPOINT_URL"], !url.isEmpty {
                 endpoints.common = try checked(url, "AWS_ENDPOINT_URL")
             } else if let section,
-                let url = config.nested(service.configurationName.lowercased(), ofSection: section)["endpoint_url"]
+                let url = config.nested(service.configurationName.lowercased(), ofSection: section)["endpoint_url"],
+                !url.isEmpty
             {
                 endpoints.overrides[service] = try checked(url, "[\(section)]")
             } else if let url = config.text("endpoint_url", ofProfile: profile) {

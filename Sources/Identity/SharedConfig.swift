@@ -31,11 +31,12 @@ package struct SharedConfig: Sendable {
         let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
         files = [config, credentials].compactMap(\.self)
         if let config, let text = try read(config) {
-            for section in try ConfigParsing.sections(of: text, file: config) { add(section) }
+            var headers: [String: String] = [:]
+            for section in try ConfigParsing.sections(of: text, file: config) { add(section, &headers) }
         }
         if let credentials, let text = try read(credentials) {
             for section in try ConfigParsing.sections(of: text, file: credentials) {
-                credentialsFile[section.name, default: [:]].merge(section.values) { _, new in new }
+                credentialsFile[section.header, default: [:]].merge(section.values) { _, new in new }
             }
             profiles.merge(credentialsFile) { config, credentials in
                 // Keys belong together: a token of other keys would spoil these.
@@ -46,23 +47,31 @@ package struct SharedConfig: Sendable {
         }
     }
 
-    private static let keyNames: Set<String> = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
+    private static let keyNames: Set<String> = [
+        "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token",
+    ]
 
-    private mutating func add(_ section: ConfigParsing.Section) {
-        let words = section.name.split(separator: " ", maxSplits: 1).map {
-            String($0).trimmingSpaces
-        }
-        switch words.first {
-        case "profile" where words.count == 2:
-            profiles[words[1], default: [:]].merge(section.values) { _, new in new }
-        case "sso-session" where words.count == 2, "services" where words.count == 2:
-            sections["\(words[0]) \(words[1])", default: [:]].merge(section.values) { _, new in new }
-        case "default" where words.count == 1:
-            profiles["default", default: [:]].merge(section.values) { _, new in new }
+    /// - Parameter headers: under which header each profile was found.
+    private mutating func add(_ section: ConfigParsing.Section, _ headers: inout [String: String]) {
+        guard let words = ShellWords.split(section.header), let kind = words.first else { return }
+        let name = words.dropFirst().joined(separator: " ")
+        switch kind {
+        case "profile" where words.count > 1: add(section, toProfile: name, &headers)
+        case "default" where words.count == 1: add(section, toProfile: "default", &headers)
+        case "sso-session" where words.count > 1, "services" where words.count > 1:
+            sections["\(kind) \(name)", default: [:]].merge(section.values) { _, new in new }
         default:
             // Without `profile` before the name it is no profile, in this file.
             break
         }
+    }
+
+    private mutating func add(
+        _ section: ConfigParsing.Section, toProfile name: String, _ headers: inout [String: String]
+    ) {
+        // `[default]` and `[profile default]` are one profile twice: the last one counts, and nothing of the other.
+        if headers.updateValue(section.header, forKey: name) != section.header { profiles[name] = [:] }
+        profiles[name, default: [:]].merge(section.values) { _, new in new }
     }
 
     func text(_ key: String, ofProfile profile: String) -> String? {
@@ -75,76 +84,5 @@ package struct SharedConfig: Sendable {
 
     func nested(_ key: String, ofSection section: String) -> [String: String] {
         if case .nested(let values)? = sections[section]?[key] { values } else { [:] }
-    }
-}
-
-/// The file format: INI with one level of indented sub-keys.
-enum ConfigParsing {
-    struct Section {
-        let name: String
-        var values: [String: SharedConfig.Value] = [:]
-    }
-
-    static func sections(of text: String, file: String) throws -> [Section] {
-        var sections: [Section] = []
-        var parent: String?
-        let body = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
-        for (index, raw) in body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let line = String(raw).trimmingSpaces
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
-            let isIndented = raw.first?.isWhitespace ?? false
-            if !isIndented, line.hasPrefix("[") {
-                guard let end = line.firstIndex(of: "]") else {
-                    throw IdentityError.malformedConfig(file: file, line: index + 1)
-                }
-                sections.append(
-                    Section(name: String(line[line.index(after: line.startIndex)..<end]).trimmingSpaces.unquoted))
-                parent = nil
-                continue
-            }
-            guard let equals = line.firstIndex(of: "="), !sections.isEmpty else {
-                throw IdentityError.malformedConfig(file: file, line: index + 1)
-            }
-            let name = String(line[..<equals]).trimmingSpaces
-            let value = String(line[line.index(after: equals)...]).trimmingSpaces.withoutComment
-            if isIndented, let parent {
-                add(value, for: name, under: parent, to: &sections[sections.count - 1])
-            } else {
-                // Names are read without regard to case, as botocore's parser does.
-                let key = name.lowercased()
-                sections[sections.count - 1].values[key] = .text(value)
-                parent = value.isEmpty ? key : nil
-            }
-        }
-        return sections
-    }
-
-    private static func add(_ value: String, for key: String, under parent: String, to section: inout Section) {
-        var nested: [String: String] = [:]
-        if case .nested(let known)? = section.values[parent] { nested = known }
-        nested[key] = value
-        section.values[parent] = .nested(nested)
-    }
-}
-
-extension String {
-    var trimmingSpaces: String {
-        var text = self[...]
-        while let first = text.first, first.isWhitespace { text.removeFirst() }
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return String(text)
-    }
-
-    /// `profile "a b"` → `profile a b`.
-    fileprivate var unquoted: String { filter { $0 != "\"" } }
-
-    /// A comment begins with a space and `#` or `;`: secrets hold both characters.
-    fileprivate var withoutComment: String {
-        for mark in [" #", " ;", "\t#", "\t;"] {
-            if let start = firstRange(of: mark) {
-                return String(self[..<start.lowerBound]).trimmingSpaces
-            }
-        }
-        return self
     }
 }

@@ -105,5 +105,4 @@ package enum LockfileError: Error, Hashable, Sendable {
     case newerFormat(path: String, format: Int)
     case otherTarget(path: String, recorded: Lockfile.Target, current: Lockfile.Target)
     case otherStack(path: String, recorded: String, current: String)
-    case system(path: String, operation: String, code: Int32)
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Stacks
 
 /// The lockfile on disk: every change is durable before it returns, one at a time.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Glibc
 
@@ -35,11 +36,11 @@ package final class StateLock: Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return .free }
-            throw LockfileError.system(path: path, operation: "open", code: errno)
+            throw FileError(.open, path)
         }
         defer { close(descriptor) }
         if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
-        guard errno == EWOULDBLOCK else { throw LockfileError.system(path: path, operation: "lock", code: errno) }
+        guard errno == EWOULDBLOCK else { throw FileError(.lock, path) }
         return .held(by: try holder(path))
     }
 
@@ -52,11 +53,11 @@ package final class StateLock: Sendable {
     /// - Throws: ``StateLockError/held(by:path:)`` where another process has it.
     package init(path: String, holder: Holder) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw LockfileError.system(path: path, operation: "open", code: errno) }
+        guard descriptor >= 0 else { throw FileError(.open, path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             close(descriptor)
-            guard code == EWOULDBLOCK else { throw LockfileError.system(path: path, operation: "lock", code: code) }
+            guard code == EWOULDBLOCK else { throw FileError(.lock, path, code: code) }
             throw StateLockError.held(by: try Self.holder(path), path: path)
         }
         self.descriptor = descriptor
@@ -66,7 +67,7 @@ package final class StateLock: Sendable {
         let text = Array(try encoder.encode(holder))
         ftruncate(descriptor, 0)
         let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard written == text.count else { throw LockfileError.system(path: path, operation: "write", code: errno) }
+        guard written == text.count else { throw FileError(.write, path) }
     }
 
     deinit {

@@ -36,6 +36,8 @@ import Testing
         (["run", "demo"], "<file>"),
         (["send", "demo", "tasks.csv", "--limit", "0"], "--limit"),
         (["send", "demo", "tasks.csv", "--rate", "-1"], "--rate"),
+        (["send", "demo", "tasks.csv", "--rate", "nan"], "--rate"),
+        (["send", "demo", "tasks.csv", "--rate", "1e-300"], "--rate"),
         (["send", "demo", "tasks.csv", "--resume"], "--run"),
         (["send", "demo", "tasks.csv", "--run", "a b"], "a b"),
         (["send", "demo", "tasks.csv", "--format", "xml"], "xml"),

@@ -1,4 +1,5 @@
 import Drivers
+import Files
 import Foundation
 import Reconciliation
 import Stacks

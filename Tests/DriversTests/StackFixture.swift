@@ -1,6 +1,7 @@
 import AWSClients
 import AWSCore
 import Drivers
+import Files
 import Foundation
 import Hashing
 import Reconciliation

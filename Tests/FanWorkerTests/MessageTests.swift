@@ -77,6 +77,15 @@ struct MessageTests {
         #expect(TaskIdentity.indexAttribute == TaskMessage.indexAttribute)
     }
 
+    @Test("a run's name is one that a run of fanctl may have, or none", arguments: [0, 1, 64, 65, 2000])
+    func nameLength(count: Int) {
+        let name = String(repeating: "r", count: count)
+        let task = TaskIdentity(run: name, index: 1, messageID: "m")
+        #expect((task.run == name) == (RunID(name) != nil))
+        #expect(task.failureKey.utf8.count < 1024)
+        if RunID(name) == nil { #expect(task.failureKey == "failures/unnamed/m.json") }
+    }
+
     @Test("of a message's id, nothing leads out of the folder")
     func messageID() {
         let task = TaskIdentity(run: nil, index: nil, messageID: "../../a/b\u{0}")

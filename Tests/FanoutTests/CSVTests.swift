@@ -1,5 +1,6 @@
 import Fanout
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CSVTests {
@@ -23,9 +24,10 @@ import Testing
         let error: String?
     }
 
-    @Test(.enabled(if: PythonOracle.interpreter != nil, "no Python: set FANCTL_TEST_PYTHON"), arguments: [1, 2, 3])
-    func readsWhatPythonReads(seed: Int) throws {
-        let lines = try PythonOracle.run("csv_rows.py", [String(seed), "2000"]).split(separator: UInt8(ascii: "\n"))
+    @Test(.enabled(if: TestPython.path != nil, TestPython.hint), arguments: [1, 2, 3])
+    func readsWhatPythonReads(seed: Int) async throws {
+        let output = try await TestPython.run("csv_rows.py", [String(seed), "2000"])
+        let lines = output.split(separator: UInt8(ascii: "\n"))
         #expect(lines.count == 2000)
         for line in lines {
             let oracle = try JSONDecoder().decode(Oracle.self, from: line)
@@ -106,7 +108,7 @@ import Testing
         }
     }
 
-    private static let tickers = PythonOracle.root.deletingLastPathComponent()
+    private static let tickers = URL(filePath: Checkout.root).deletingLastPathComponent()
         .appending(path: "shared/data/supported_tickers.csv").path
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: tickers), "no list of tickers beside the repository"))

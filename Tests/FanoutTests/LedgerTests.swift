@@ -1,7 +1,9 @@
 import AWSCore
-import Fanout
+import Files
 import Foundation
 import Testing
+
+@testable import Fanout
 
 @Suite struct LedgerTests {
     private let scratch: ScratchFolder
@@ -51,6 +53,23 @@ import Testing
         let unknown = try #require(RunID("d"))
         #expect(try folder.record(of: unknown) == nil)
         #expect(try folder.acknowledged(of: unknown).isEmpty)
+    }
+
+    @Test func leavesNoPartOfALineWhereTheDiskIsFull() throws {
+        let path = scratch.file("acks")
+        let full = FileError(.write, path, code: ENOSPC)
+        let log = try AcknowledgementLog(path: path) { bytes, descriptor, path in
+            // As a disk with room for three bytes takes a line that is longer.
+            try DurableFile.append(Array(bytes.prefix(3)), to: descriptor, path: path)
+            if bytes.count > 4 { throw full }
+            try DurableFile.append(Array(bytes.dropFirst(3)), to: descriptor, path: path)
+        }
+        try log.append(TaskIndexSet([1]))
+        #expect(throws: full) { try log.append(TaskIndexSet(10..<20)) }
+        try log.append(TaskIndexSet([3]))
+        try log.sync()
+        #expect(try scratch.read("acks") == "1-1\n3-3\n")
+        #expect(log.acknowledged == TaskIndexSet([1, 3]))
     }
 
     @Test func refusesARecordOfALaterVersion() throws {

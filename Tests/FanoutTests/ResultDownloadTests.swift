@@ -1,4 +1,5 @@
 import Fanout
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -33,6 +34,30 @@ import Testing
         #expect(try scratch.read("into/here/0000000007.json") == "{\"n\":7}")
         #expect(try scratch.read("into/here/failures/0000000013.json") == "{\"error\":\"x\"}")
         #expect(aws.now.mostBusy <= 4)
+    }
+
+    @Test func takesATaskThatSucceededLaterForDone() async throws {
+        let aws = FakeAWS()
+        aws.put(keys.failure(0), "{}")
+        aws.put(keys.failure(1), "{}")
+        aws.put(keys.result(1, fileExtension: "json"), "1")
+        aws.put(keys.result(1, fileExtension: "csv"), "1")
+        let report = try await download(aws, tasks: 2)
+        #expect(report.failed.description == "0")
+        #expect(report.done.description == "1")
+        #expect(report.missing.isEmpty)
+    }
+
+    @Test func saysWhichFolderCannotBeMade() async throws {
+        let download = ResultDownload(
+            s3: FakeAWS().clients(time: time).s3, bucket: "bucket", keys: keys, folder: "/proc/fanctl/results")
+        await #expect(throws: FileError(.createFolder, "/proc/fanctl", code: ENOENT)) {
+            try await download.run(tasks: 1)
+        }
+        _ = try scratch.write("", to: "into")
+        await #expect(throws: FileError(.createFolder, scratch.file("into/here"), code: ENOTDIR)) {
+            try await self.download(FakeAWS(), tasks: 1)
+        }
     }
 
     @Test func skipsWhatIsThereWithTheRightSize() async throws {

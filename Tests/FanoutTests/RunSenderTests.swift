@@ -145,14 +145,58 @@ import Testing
             if let handle = FileHandle(forWritingAtPath: pipe) { handle.write(Data("{\"a\":1}\n{\"a\":2}\n".utf8)) }
         }
         writer.start()
-        let input = try folder.openInput(pipe, for: name)
+        let input = try folder.openInput(pipe, for: .new(name))
         let failing = FakeAWS { _, _ in .error(status: 400, code: "AccessDenied") }
         _ = try await sender(failing).send(input, as: .new(name))
         let record = try #require(try folder.record(of: name))
         let kept = try #require(folder.keptInput(of: record))
         #expect(kept.name == pipe)
-        let report = try await sender(FakeAWS()).send(kept, as: .resume(name))
+        // Nothing is read of the pipe again, which nobody writes to any more.
+        #expect(throws: RunError.runExists(record)) { try folder.openInput(pipe, for: .named(name)) }
+        let again = try folder.openInput(pipe, for: .resume(name))
+        let report = try await sender(FakeAWS()).send(again, as: .resume(name))
         #expect(report.isComplete && report.tasks == 2)
         #expect(folder.keptInput(of: record) == nil)
+    }
+
+    @Test func keepsNoCopyOfAnotherInputThanTheRuns() async throws {
+        let name = try run("one")
+        let failing = FakeAWS { _, _ in .error(status: 400, code: "AccessDenied") }
+        _ = try await sender(failing).send(input(5), as: .new(name))
+        let record = try #require(try folder.record(of: name))
+        let pipe = scratch.file("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        Thread { FileHandle(forWritingAtPath: pipe)?.write(Data("n\n7\n".utf8)) }.start()
+        let other = try folder.openInput(pipe, for: .resume(name))
+        await #expect(throws: RunError.inputChanged(run: name, source: pipe)) {
+            try await sender(FakeAWS()).send(other, as: .resume(name))
+        }
+        #expect(folder.keptInput(of: record) == nil)
+    }
+
+    @Test func refusesANameThatAnotherMachineHasUsed() async throws {
+        let aws = FakeAWS()
+        let name = try run("one")
+        _ = try await sender(aws).send(input(5), as: .named(name))
+        let record = try #require(try folder.record(of: name))
+        try folder.remove()
+        await #expect(throws: RunError.runExists(record)) {
+            try await sender(aws).send(input(6), as: .named(name))
+        }
+        #expect(aws.now.messages.count == 5)
+    }
+
+    @Test func sendsARunOnceWhereSeveralBeginItTogether() async throws {
+        let aws = FakeAWS()
+        let (name, tasks, sender) = (try run("one"), try input(25), sender(aws))
+        let sent = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { (try? await sender.send(tasks, as: .named(name))) != nil }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(sent == 1)
+        #expect(aws.now.messages.count == 25)
+        #expect(try folder.record(of: name)?.state == .sent)
     }
 }

@@ -1,6 +1,7 @@
 import AWSClients
 import AWSCore
 import Fanout
+import Files
 import Synchronization
 import TestSupport
 import Testing

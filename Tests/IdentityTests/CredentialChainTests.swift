@@ -40,6 +40,17 @@ import Transport
         #expect(machine.transport.sent.isEmpty)
     }
 
+    @Test func refusesATokenFileWithoutARole() async throws {
+        let refusal = IdentityError.incompleteProfile(name: "default", missing: "role_arn")
+        for machine in [
+            Machine(["AWS_WEB_IDENTITY_TOKEN_FILE": "/token"], files: ["/token": "t"]),
+            Machine(config: "[default]\nweb_identity_token_file = /token", files: ["/token": "t"]),
+        ] {
+            await #expect(throws: refusal) { try await machine.credentials() }
+            #expect(machine.transport.sent.isEmpty)
+        }
+    }
+
     @Test func refusesAKeyWithoutItsSecret() async throws {
         await #expect(throws: EnvironmentCredentialsError.secretMissing) {
             try await Machine(["AWS_ACCESS_KEY_ID": "AKIA"]).credentials()

@@ -29,6 +29,21 @@ import Testing
         #expect(try resolution([:]).region(explicit: nil) == "eu-west-1")
     }
 
+    @Test(
+        arguments: [
+            ([:], "/of/profile.pem"),
+            (["AWS_CA_BUNDLE": ""], "/of/profile.pem"),
+            (["AWS_CA_BUNDLE": "/of/variable.pem"], "/of/variable.pem"),
+            (["AWS_PROFILE": "bare"], nil),
+            (["AWS_PROFILE": "blank"], nil),
+        ] as [([String: String], String?)])
+    func takesTheAuthoritiesOfTheVariableOverTheProfiles(variables: [String: String], bundle: String?) throws {
+        let config = "[default]\nca_bundle = /of/profile.pem\n[profile bare]\n[profile blank]\nca_bundle =\n"
+        let resolution = EndpointResolution(
+            config: try Machine(variables, config: config).config(), variables: variables, explicitProfile: nil)
+        #expect(resolution.certificateBundle == bundle)
+    }
+
     private func url(_ service: Service, _ variables: [String: String], explicit: String? = nil) throws -> String {
         try resolution(variables).endpoints(region: "eu-west-1", explicit: explicit).endpoint(for: service).url
     }

@@ -90,7 +90,7 @@ import Transport
         }
         let running = Task { try await server.run() }
         defer { running.cancel() }
-        try await server.waitUntilListening()
+        try await server.waitUntilListening(timeout: 600)
         let address = await server.listeningAddress
         guard case .ip4(_, let port)? = address else { throw Machine.NoSuchProgram() }
         return try await body("http://127.0.0.1:\(port)")
@@ -101,12 +101,12 @@ import Transport
             let machine = Machine([
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI": endpoint + "/task", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "secret",
             ])
-            let keys = try await machine.credentials(over: CurlTransport())
+            let keys = try await machine.credentials(over: PatientTransport())
             #expect(keys.accessKeyID == "ASIATASK")
             #expect(keys.sessionToken == "t")
             let stranger = Machine(["AWS_CONTAINER_CREDENTIALS_FULL_URI": endpoint + "/task"])
             await #expect(throws: IdentityError.containerRefused(detail: "it answered HTTP 403")) {
-                try await stranger.credentials(over: CurlTransport())
+                try await stranger.credentials(over: PatientTransport())
             }
         }
     }
@@ -114,11 +114,27 @@ import Transport
     @Test func readsAnInstancesCredentialsAndRegionOverTheWire() async throws {
         try await withServer { endpoint in
             let machine = Machine(["AWS_EC2_METADATA_SERVICE_ENDPOINT": endpoint + "/"])
-            let keys = try await machine.credentials(over: CurlTransport())
+            let keys = try await machine.credentials(over: PatientTransport())
             #expect(keys.accessKeyID == "ASIAINSTANCE")
-            let region = await machine.host(over: CurlTransport()).instanceRegion()
+            let region = await machine.host(over: PatientTransport()).instanceRegion()
             #expect(region == "ap-south-1")
         }
+    }
+
+    @Test(arguments: [
+        ([:], "http://169.254.169.254"),
+        (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv4"], "http://169.254.169.254"),
+        (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"], "http://[fd00:ec2::254]"),
+        (
+            ["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipv6", "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://a/"],
+            "http://a"
+        ),
+        (["AWS_EC2_METADATA_SERVICE_ENDPOINT": ""], "http://169.254.169.254"),
+    ])
+    func asksTheInstanceAtItsAddress(variables: [String: String], address: String) async {
+        let machine = Machine(variables)
+        #expect(await machine.host().instanceRegion() == nil)
+        #expect(machine.transport.sent.map(\.url) == [address + "/latest/api/token"])
     }
 
     @Test(arguments: ["true", "TRUE"])
@@ -134,5 +150,16 @@ import Transport
         #expect(await machine.host().instanceRegion() == nil)
         // One question with a second's patience, not one more.
         #expect(machine.transport.sent.map(\.timeout) == [.seconds(1)])
+    }
+}
+
+/// A real connection without a time limit, which a busy machine would not keep.
+private struct PatientTransport: HTTPTransport {
+    private let transport = CurlTransport()
+
+    func send(_ request: Transport.HTTPRequest) async throws -> Transport.HTTPResponse {
+        var request = request
+        request.timeout = nil
+        return try await transport.send(request)
     }
 }

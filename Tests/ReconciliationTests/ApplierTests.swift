@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Reconciliation
 import Stacks
@@ -113,7 +114,7 @@ import Testing
         let cloud = MemoryCloud()
         let store = LockfileStore(
             path: "/proc/fanctl/demo.lock.json", lockfile: Fixture.lockfile(), now: { 0 })
-        await #expect(throws: LockfileError.self) { try await store.save() }
+        await #expect(throws: FileError.self) { try await store.save() }
         #expect(cloud.state.withLock { $0.effects.isEmpty })
     }
 

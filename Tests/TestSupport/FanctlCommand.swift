@@ -25,6 +25,12 @@ package struct FanctlCommand: Sendable {
             [Self.path] + arguments + options, input: Data(input.utf8), environment: environment, folder: project)
     }
 
+    /// Starts a command; what it writes goes into these files.
+    package func start(_ arguments: [String], output: String, error: String) throws -> Child {
+        try Child(
+            [Self.path] + arguments + options, environment: environment, folder: project, output: output, error: error)
+    }
+
     /// Runs a command that has to end with 0.
     @discardableResult
     package func succeed(_ arguments: String...) async throws -> Program.Output {

@@ -4,6 +4,7 @@ import Transport
 /// A server of the tests' Python on 127.0.0.1, ended with its owner by its process id.
 package final class Server: Sendable {
     package let endpoint: String
+    package let port: UInt16
     private let child: Child
     private let scratch: Scratch
     /// Where the server keeps its files.
@@ -31,11 +32,19 @@ package final class Server: Sendable {
             ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], [:], port, "/moto-api/", try Scratch())
     }
 
+    /// What boto3 sees in a server, for those who ask often: `GET /census/TEXT`.
+    package static func census(of server: Server, region: String) async throws -> Server {
+        let port = try freePort()
+        let words = [Checkout.file("Tests/oracle/account.py"), "serve", server.endpoint, region, String(port)]
+        return try await Server(words, [:], port, "/", try Scratch())
+    }
+
     private init(
         _ arguments: [String], _ variables: [String: String], _ port: UInt16, _ health: String, _ scratch: Scratch
     ) async throws {
         guard let python = TestPython.path else { throw Program.Missing(name: "python") }
         self.scratch = scratch
+        self.port = port
         endpoint = "http://127.0.0.1:\(port)"
         child = try Child(
             [python] + arguments, environment: Program.harmless.merging(variables) { _, new in new },

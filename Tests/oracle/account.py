@@ -4,10 +4,12 @@
     account.py role ENDPOINT NAME USER ACTION...   makes a role that this user may take
     account.py left ENDPOINT REGION TEXT      prints a JSON list of everything whose name has this text in it
     account.py get ENDPOINT REGION BUCKET     prints the bucket's keys as JSON, each with its size
+    account.py serve ENDPOINT REGION PORT     answers GET /census/TEXT on 127.0.0.1 with what has this text in its name
 """
 
 import json
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
 
@@ -61,4 +63,85 @@ def get(endpoint, region, bucket):
     return {item["Key"]: item["Size"] for page in pages for item in page.get("Contents", [])}
 
 
-print(json.dumps({"user": user, "role": role, "left": left, "get": get}[sys.argv[1]](*sys.argv[2:])))
+class Census:
+    """Every single thing with a text in its name, told by kind. Loading boto3 takes longest: this asks again and again."""
+
+    def __init__(self, endpoint, region):
+        self.sqs, self.functions, self.s3, self.logs = (
+            client(service, endpoint, region) for service in ("sqs", "lambda", "s3", "logs"))
+        self.iam = client("iam", endpoint)
+
+    def of(self, text):
+        kinds = (self.queues, self.roles, self.buckets, self.log_groups, self.layers, self.mappings, self.code)
+        return sorted(item for kind in kinds for item in kind(text))
+
+    def queues(self, text):
+        urls = self.sqs.list_queues().get("QueueUrls", [])
+        return ["queue " + url.rsplit("/", 1)[1] for url in urls if text in url]
+
+    def roles(self, text):
+        for role in (item["RoleName"] for item in self.iam.list_roles()["Roles"]):
+            if text in role:
+                yield "role " + role
+                names = self.iam.list_role_policies(RoleName=role)["PolicyNames"]
+                yield from (f"rolePolicy {role}/{name}" for name in names)
+        for policy in self.iam.list_policies(Scope="Local")["Policies"]:
+            if text in policy["PolicyName"]:
+                yield "policy " + policy["PolicyName"]
+
+    def buckets(self, text):
+        for bucket in (item["Name"] for item in self.s3.list_buckets()["Buckets"]):
+            if text in bucket:
+                yield "bucket " + bucket
+                pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+                yield from (f"object {item['Key']}" for page in pages for item in page.get("Contents", []))
+                uploads = self.s3.list_multipart_uploads(Bucket=bucket).get("Uploads", [])
+                yield from (f"upload {item['Key']}" for item in uploads)
+
+    def log_groups(self, text):
+        groups = self.logs.describe_log_groups()["logGroups"]
+        return ["logGroup " + item["logGroupName"] for item in groups if text in item["logGroupName"]]
+
+    def layers(self, text):
+        for layer in (item["LayerName"] for item in self.functions.list_layers()["Layers"]):
+            if text in layer:
+                versions = self.functions.list_layer_versions(LayerName=layer)["LayerVersions"]
+                yield from (f"layerVersion {layer}:{item['Version']}" for item in versions)
+
+    def mappings(self, text):
+        for item in self.functions.list_event_source_mappings()["EventSourceMappings"]:
+            if text in item["EventSourceArn"] or text in item["FunctionArn"]:
+                source, function = item["EventSourceArn"].split(":", 5)[-1], item["FunctionArn"].split(":", 6)[-1]
+                yield f"mapping {source} {function}"
+
+    def code(self, text):
+        for function in self.functions.list_functions()["Functions"]:
+            name = function["FunctionName"]
+            if text in name:
+                yield f"function {name} {function['MemorySize']} MB {function['Timeout']} s"
+                yield from ("uses " + item["Arn"].split(":", 6)[-1] for item in function.get("Layers", []))
+                versions = self.functions.list_versions_by_function(FunctionName=name)["Versions"]
+                yield from (f"version {name}:{item['Version']}" for item in versions if item["Version"] != "$LATEST")
+                aliases = self.functions.list_aliases(FunctionName=name)["Aliases"]
+                yield from (f"alias {name}:{item['Name']} {item['FunctionVersion']}" for item in aliases)
+
+
+def serve(endpoint, region, port):
+    census = Census(endpoint, region)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            text = self.path.removeprefix("/census/")
+            body = json.dumps(census.of(text) if text != self.path else []).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    ThreadingHTTPServer(("127.0.0.1", int(port)), Handler).serve_forever()
+
+
+print(json.dumps({"user": user, "role": role, "left": left, "get": get, "serve": serve}[sys.argv[1]](*sys.argv[2:])))

@@ -51,8 +51,9 @@ struct Run: AsyncParsableCommand {
         switch console.format {
         case .json: try console.answer(json: RunDocument(verdict))
         case .text:
+            let refused = snapshot.refused.isEmpty ? "" : "\(snapshot.refused.count) refused by SQS, "
             console.answer(
-                "Run \(snapshot.run): \(snapshot.done.count) done, \(snapshot.failed.count) failed, "
+                "Run \(snapshot.run): \(snapshot.done.count) done, \(snapshot.failed.count) failed, \(refused)"
                     + "\(snapshot.missing.count) missing, of \(snapshot.tasks).")
         }
         var lines: [String] = []
@@ -78,6 +79,7 @@ struct RunDocument: Encodable {
     let tasks: Int
     let done: Int
     let failed: [Int]
+    let refused: [Int]
     let missing: [Int]
     /// complete, stalled, timedOut or stopped.
     let verdict: String
@@ -88,6 +90,7 @@ struct RunDocument: Encodable {
         tasks = snapshot.tasks
         done = snapshot.done.count
         failed = Array(snapshot.failed.indices)
+        refused = Array(snapshot.refused.indices)
         missing = Array(snapshot.missing.indices)
         self.verdict =
             switch verdict {

@@ -1,5 +1,6 @@
 import AWSCore
 import Fanout
+import Files
 import Foundation
 import Identity
 import Packaging
@@ -26,7 +27,7 @@ extension ErrorWording {
         case let error as SandboxError: lines(error)
         case let error as InputError: [sentence(error)]
         case let error as RunError: lines(error)
-        case let error as FileError: ["could not \(error.operation.rawValue) \(error.path): \(error.reason)"]
+        case let error as FileError: ["could not \(verb(error.operation)) \(error.path): \(error.reason)"]
         case let error as CocoaError:
             [
                 [error.localizedDescription, error.userInfo[NSFilePathErrorKey] as? String].compactMap(\.self).joined(
@@ -135,6 +136,14 @@ extension ErrorWording {
         case .notReady(let endpoint, let log): ["the sandbox at \(endpoint) does not answer"] + log
         case .didNotEnd(let process): ["the sandbox (process \(process)) did not end by itself and was killed"]
         case .unreadableRecord(let path): ["\(path) cannot be read", "Remove it if no sandbox is running."]
+        }
+    }
+
+    private static func verb(_ operation: FileError.Operation) -> String {
+        switch operation {
+        case .createFolder: "make the folder"
+        case .sync: "flush"
+        default: operation.rawValue
         }
     }
 

@@ -166,8 +166,6 @@ enum ErrorWording {
                 "the lockfile \(path) is about the stack \(recorded), and the stack file about \(current)",
                 "Run `fanctl down` under the old name first, or give the new stack a file of its own.",
             ]
-        case .system(let path, let operation, let code):
-            ["could not \(operation) \(path): \(String(cString: strerror(code)))"]
         }
     }
 

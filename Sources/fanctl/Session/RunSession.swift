@@ -25,7 +25,8 @@ struct SendArguments: ParsableArguments {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1.") }
-        if let rate, rate <= 0 { throw ValidationError("--rate takes a number above 0.") }
+        // Far below, the time between two messages is more than a clock can hold.
+        if let rate, !(rate >= 0.001) { throw ValidationError("--rate takes a number from 0.001.") }
         if resume && run == nil { throw ValidationError("--resume needs --run: which run?") }
         if let run, RunID(run) == nil {
             throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
@@ -51,7 +52,7 @@ struct RunSession: Sendable {
         let run = named ?? RunID(at: session.time.now(), random: .random(in: 0...UInt16.max))
         let mode: RunSender.Mode = named == nil ? .new(run) : arguments.resume ? .resume(run) : .named(run)
         let input = try folder.openInput(
-            file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: run)
+            file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: mode)
         let sender = RunSender(
             sqs: session.clients.sqs, s3: session.clients.s3, queue: try await session.queueURL(),
             bucket: session.names.bucket, folder: folder, time: session.time)

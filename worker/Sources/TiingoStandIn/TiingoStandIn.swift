@@ -14,11 +14,15 @@ struct TiingoStandIn {
                 if options.latency > 0 { try await Task.sleep(for: .milliseconds(options.latency)) }
                 return await answers.answer(request)
             }
-            async let running: Void = server.run()
-            try await server.waitUntilListening()
-            let address = await server.listeningAddress
-            if case .ip4(_, let port)? = address { announce(port) }
-            try await running
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.run() }
+                group.addTask {
+                    // A busy machine takes its time; where the port is taken, run() throws and ends this wait too.
+                    try await server.waitUntilListening(timeout: 86_400)
+                    if case .ip4(_, let port)? = await server.listeningAddress { announce(port) }
+                }
+                while try await group.next() != nil {}
+            }
         } catch {
             FileHandle.standardError.write(Data("TiingoStandIn: \(error)\n".utf8))
             exit(1)

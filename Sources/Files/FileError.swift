@@ -17,6 +17,7 @@ package struct FileError: Error, Hashable, Sendable {
         case remove
         case createFolder
         case list
+        case lock
     }
 
     package init(_ operation: Operation, _ path: String, code: Int32) {
@@ -26,7 +27,7 @@ package struct FileError: Error, Hashable, Sendable {
     }
 
     /// Takes `errno` as the last call left it.
-    init(_ operation: Operation, _ path: String) {
+    package init(_ operation: Operation, _ path: String) {
         self.init(operation, path, code: errno)
     }
 

@@ -1,11 +1,14 @@
 internal import Glibc
 
 /// Files that are whole or absent, whatever happens meanwhile.
-enum DurableFile {
+package enum DurableFile {
+    /// Bytes asked for at a time.
+    package static let chunkSize = 65_536
+
     /// Replaces a file: temporary file, fsync, rename, fsync of the folder.
     ///
     /// - Throws: ``FileError``.
-    static func replace(_ path: String, with bytes: [UInt8]) throws {
+    package static func replace(_ path: String, with bytes: [UInt8]) throws {
         try write(bytes, to: path, isSynced: true)
         try syncFolder(of: path)
     }
@@ -13,17 +16,23 @@ enum DurableFile {
     /// Writes beside the path and renames. The temporary file never follows a link.
     ///
     /// - Parameter isSynced: whether the contents are on the disk before the name is.
-    static func write(_ bytes: [UInt8], to path: String, isSynced: Bool) throws {
+    package static func write(_ bytes: [UInt8], to path: String, isSynced: Bool) throws {
         let temporary = folder(of: path) + "/." + name(of: path) + ".part"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(.open, temporary) }
         do {
-            defer { close(descriptor) }
             try append(bytes, to: descriptor, path: temporary)
             if isSynced, fsync(descriptor) != 0 { throw FileError(.sync, temporary) }
         } catch {
+            close(descriptor)
             unlink(temporary)
             throw error
+        }
+        // Some file systems report a full disk only here.
+        guard close(descriptor) == 0 else {
+            let failure = FileError(.write, temporary)
+            unlink(temporary)
+            throw failure
         }
         guard rename(temporary, path) == 0 else {
             let failure = FileError(.rename, path)
@@ -32,7 +41,7 @@ enum DurableFile {
         }
     }
 
-    static func append(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
+    package static func append(_ bytes: [UInt8], to descriptor: Int32, path: String) throws {
         var offset = 0
         while offset < bytes.count {
             let written = bytes.withUnsafeBytes { buffer in
@@ -47,21 +56,44 @@ enum DurableFile {
     }
 
     /// The whole file; nil where there is none.
-    static func read(_ path: String) throws -> [UInt8]? {
-        do {
-            let source = try ByteSource(path: path)
-            var bytes: [UInt8] = []
-            while let chunk = try source.next() { bytes += chunk }
-            return bytes
-        } catch let error as FileError where error.code == ENOENT {
-            return nil
+    ///
+    /// - Throws: ``FileError``.
+    package static func read(_ path: String) throws -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError(.open, path)
         }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try readChunk(of: descriptor, path: path)
+            if chunk.isEmpty { return bytes }
+            bytes += chunk
+        }
+    }
+
+    /// The next bytes, up to 65,536; none at the end.
+    ///
+    /// - Throws: ``FileError``.
+    package static func readChunk(of descriptor: Int32, path: String) throws -> [UInt8] {
+        var failure: Int32 = 0
+        let chunk = [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, count in
+            var result: Int
+            repeat {
+                result = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            } while result < 0 && errno == EINTR
+            if result < 0 { failure = errno }
+            count = max(result, 0)
+        }
+        guard failure == 0 else { throw FileError(.read, path, code: failure) }
+        return chunk
     }
 
     /// Makes a folder and those above it.
     ///
     /// - Parameter mayBeLink: whether a link to a folder will do.
-    static func createFolder(_ path: String, mayBeLink: Bool = true) throws {
+    package static func createFolder(_ path: String, mayBeLink: Bool = true) throws {
         if mkdir(path, 0o755) == 0 { return }
         if errno == ENOENT, folder(of: path) != path {
             try createFolder(folder(of: path))
@@ -75,25 +107,29 @@ enum DurableFile {
     }
 
     /// Bytes; nil where there is no regular file of this name.
-    static func size(of path: String) -> Int? {
+    package static func size(of path: String) -> Int? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
     /// Whether the path leads to a regular file, which can be read twice.
-    static func isRegular(_ path: String) throws -> Bool {
+    package static func isRegular(_ path: String) throws -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileError(.open, path) }
         return status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Succeeds where there is none.
-    static func remove(_ path: String) throws {
-        guard unlink(path) == 0 || errno == ENOENT else { throw FileError(.remove, path) }
+    package static func remove(_ path: String) throws {
+        guard unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw FileError(.remove, path)
+        }
+        try syncFolder(of: path)
     }
 
-    static func syncFolder(of path: String) throws {
+    package static func syncFolder(of path: String) throws {
         let folder = folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(.open, folder) }

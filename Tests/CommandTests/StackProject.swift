@@ -1,0 +1,87 @@
+import Foundation
+import Synchronization
+import TestSupport
+
+/// A project with one stack, and an AWS in memory that the built command works on.
+final class StackProject: Sendable {
+    let server: FakeAWSServer
+    let fanctl: FanctlCommand
+    private let scratch: Scratch
+    private let worker: StandInWorker
+
+    init(_ change: (inout FakeSettings) -> Void = { _ in }) throws {
+        server = try FakeAWSServer(change)
+        scratch = try Scratch(inMemory: true)
+        worker = try StandInWorker(in: scratch.file("worker"))
+        fanctl = FanctlCommand(
+            project: scratch.path, environment: worker.environment(Program.harmless),
+            options: ["--endpoint", server.endpoint])
+        try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines)
+    }
+
+    var aws: FakeAWS { server.aws }
+    var stacks: String { scratch.file("stacks") }
+    var lockfile: String { scratch.file("stacks/demo.lock.json") }
+    /// The names of the stack's files here.
+    var files: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: stacks).sorted() } }
+
+    /// A command that runs beside the test.
+    struct Running: Sendable {
+        let child: Child
+        let output: String
+        let error: String
+
+        var errorText: String { get throws { try String(contentsOfFile: error, encoding: .utf8) } }
+
+        /// Waits until the command has said this on stderr; it may as well end.
+        func says(_ words: String) async throws -> Bool {
+            while try !errorText.contains(words) {
+                guard child.poll() == nil else { return try errorText.contains(words) }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            return true
+        }
+
+        func ended() async throws -> Program.Output {
+            Program.Output(
+                status: try await child.ended(), standardOutput: try Data(contentsOf: URL(filePath: output)),
+                standardError: try Data(contentsOf: URL(filePath: error)))
+        }
+    }
+
+    func start(_ arguments: String...) throws -> Running {
+        let name = UUID().uuidString
+        let (output, error) = (scratch.file("\(name).out"), scratch.file("\(name).err"))
+        return Running(
+            child: try fanctl.start(arguments, output: output, error: error), output: output, error: error)
+    }
+
+    /// Starts a command that gets a signal when AWS has done its call of this number.
+    func start(_ arguments: String..., signal: Int32, afterCall number: Int) throws -> Running {
+        let process = Mutex<Int32?>(nil)
+        aws.forgetCalls()
+        aws.setHook { call, phase in
+            guard call.number == number, phase == .afterEffect else { return }
+            process.withLock { if let id = $0 { kill(id, signal) } }
+        }
+        let name = UUID().uuidString
+        let (output, error) = (scratch.file("\(name).out"), scratch.file("\(name).err"))
+        // Under the lock: no call is answered before the process's id is known.
+        let child = try process.withLock { process in
+            let child = try fanctl.start(arguments, output: output, error: error)
+            process = child.id
+            return child
+        }
+        return Running(child: child, output: output, error: error)
+    }
+}
+
+extension FakeAWS {
+    /// How many there are of each kind.
+    var counts: [String: Int] { Dictionary(census.map { ($0.kind, 1) }, uniquingKeysWith: +) }
+
+    /// Names of the calls that change something.
+    var changes: [String] {
+        calls.map(\.operation).filter { name in !["Get", "List", "Head", "Describe"].contains { name.hasPrefix($0) } }
+    }
+}
