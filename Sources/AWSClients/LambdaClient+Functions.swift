@@ -51,10 +51,10 @@ extension LambdaClient {
         }
     }
 
-    /// The number of the version that `$LATEST` now is: a new one, or the newest where nothing changed since.
+    /// The version that `$LATEST` now is: a new one, or the newest where nothing changed since.
     package func publishVersion(
         ofFunction name: String, codeSHA256: String, description: String
-    ) async throws -> String {
+    ) async throws -> PublishedVersion {
         struct Input: Encodable {
             let codeSHA256: String
             let description: String
@@ -64,18 +64,10 @@ extension LambdaClient {
                 case description = "Description"
             }
         }
-        struct Output: Decodable {
-            let version: String
-
-            enum CodingKeys: String, CodingKey {
-                case version = "Version"
-            }
-        }
         // Idempotent: without a change AWS gives the newest version again.
         return try await call(
             "PublishVersion", .post, Self.path(function: name, "/versions"),
-            input: Input(codeSHA256: codeSHA256, description: description), returning: Output.self
-        ).version
+            input: Input(codeSHA256: codeSHA256, description: description), returning: PublishedVersion.self)
     }
 
     /// - Throws: `ResourceConflictException` where there is one.
@@ -120,6 +112,21 @@ extension LambdaClient {
         }
         let path = "/2017-03-31/tags/\(PercentEncoding.encode(arn))"
         return try await unlessMissing { try await call("ListTags", .get, path, returning: Output.self).tags ?? [:] }
+    }
+}
+
+/// A version as Lambda's answer to its publication describes it.
+package struct PublishedVersion: Decodable, Hashable, Sendable {
+    package let number: String
+    /// `Pending`, `Active` and others; nil where the server does not say.
+    private let state: String?
+
+    /// Whether it can be called already.
+    package var isActive: Bool { state == "Active" }
+
+    enum CodingKeys: String, CodingKey {
+        case number = "Version"
+        case state = "State"
     }
 }
 

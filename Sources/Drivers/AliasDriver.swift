@@ -55,8 +55,8 @@ struct AliasDriver: ResourceDriver {
             try await lambda.publishVersion(
                 ofFunction: alias.function, codeSHA256: alias.release.code.sha256, description: "")
         }
-        try await settling.settled(context, qualifier: version)
-        return version
+        if !version.isActive { try await settling.settled(context, qualifier: version.number) }
+        return version.number
     }
 
     private static let unpublished = "$LATEST"

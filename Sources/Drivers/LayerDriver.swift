@@ -37,10 +37,13 @@ struct LayerDriver: ResourceDriver {
         let name = shared.names.layer
         let code = CodeLocation(bucket: shared.names.bucket, key: layer.objectKey)
         // Publishing twice makes two versions: whenever it is not known whether it happened, look.
+        // The plan has just looked: the first attempt need not.
+        var isFirst = true
         return try await Waiting(time: shared.time, context: context).success(
             of: "layer \(name) to be published", limit: .seconds(60), while: { $0.mayHaveBeenCarriedOut },
             attempt: {
-                if let found = version(of: layer, in: try await lambda.layerVersions(of: name)) {
+                defer { isFirst = false }
+                if !isFirst, let found = version(of: layer, in: try await lambda.layerVersions(of: name)) {
                     return Self.identity(found)
                 }
                 return Self.identity(

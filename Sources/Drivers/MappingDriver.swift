@@ -9,6 +9,7 @@ struct MappingDriver: ResourceDriver {
 
     private var lambda: LambdaClient { shared.clients.lambda }
 
+    private static let settledStates: Set<String> = ["Enabled", "Disabled"]
     private static let limit: Duration = .seconds(600)
 
     func observe(
@@ -48,21 +49,24 @@ struct MappingDriver: ResourceDriver {
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
         guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
         let waiting = Waiting(time: shared.time, context: context)
-        let uuid = try await waiting.value(of: "the former event source mapping to be gone", limit: Self.limit) {
+        let (uuid, isSettled) = try await waiting.value(
+            of: "the former event source mapping to be gone", limit: Self.limit
+        ) {
             do {
-                return try await RolePropagation(shared: shared, context: context).success {
+                let made = try await RolePropagation(shared: shared, context: context).success {
                     try await lambda.createMapping(
                         queueARN: mapping.queueARN, functionARN: mapping.functionARN,
                         settings: Self.settings(mapping), tags: mapping.tags)
-                }.uuid
+                }
+                return (made.uuid, Self.settledStates.contains(made.state))
             } catch let error as AWSError where error.has(["ResourceConflictException"]) {
                 guard let existing = try await find(), existing.state != "Deleting" else { return nil }
                 // An earlier attempt's, whose answer was lost.
                 try await change(existing.uuid, mapping, waiting)
-                return existing.uuid
+                return (existing.uuid, false)
             }
         }
-        try await settled(uuid, waiting)
+        if !isSettled { try await settled(uuid, waiting) }
         return ["uuid": uuid]
     }
 
@@ -117,8 +121,7 @@ struct MappingDriver: ResourceDriver {
 
     private func settled(_ uuid: String, _ waiting: Waiting) async throws {
         _ = try await waiting.value(of: "event source mapping \(uuid) to be enabled", limit: Self.limit) {
-            let state = try await lambda.mapping(uuid)?.state
-            return state == "Enabled" || state == "Disabled" ? true : nil
+            try await lambda.mapping(uuid).flatMap { Self.settledStates.contains($0.state) ? true : nil }
         }
     }
 

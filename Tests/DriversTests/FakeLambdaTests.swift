@@ -75,7 +75,7 @@ import Testing
         try await time.sleep(.seconds(3))
         let digest = try #require(try await lambda.function(named: "f")?.codeSHA256)
         func publish() async throws -> String {
-            try await lambda.publishVersion(ofFunction: "f", codeSHA256: digest, description: "")
+            try await lambda.publishVersion(ofFunction: "f", codeSHA256: digest, description: "").number
         }
         #expect(try await publish() == "1")
         #expect(try await publish() == "1")
