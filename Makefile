@@ -1,5 +1,6 @@
 # make demo   the whole way on the local sandbox: up, push, run, results, status, down
 # make test   every test: unit, oracle, and end to end on ministack and moto
+# make test-all  the same, with a death before and after every call for each of a hundred seeds, not for a sample
 # make build  the release binary, .build/release/fanctl
 # make check  formatting, warnings, and the rules of Tests/rules.sh
 # make bench  the benchmarks
@@ -7,7 +8,7 @@
 SHELL := /bin/bash
 SWIFT_BUILD := swift build -c release --product fanctl --static-swift-stdlib
 
-.PHONY: build demo test check bench setup test-python clean
+.PHONY: build demo test test-all check bench setup test-python clean
 
 build: setup
 	$(SWIFT_BUILD)
@@ -27,6 +28,9 @@ test: build test-python
 	swift test --package-path worker --disable-xctest
 	FANCTL_TEST_PYTHON=$(CURDIR)/.build/test-python/bin/python \
 	AWS_EC2_METADATA_DISABLED=true swift test --disable-xctest
+
+test-all: export FANCTL_ALL_SEEDS = 1
+test-all: test
 
 check: setup
 	Tests/rules.sh

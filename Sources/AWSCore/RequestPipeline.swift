@@ -59,7 +59,7 @@ package final class RequestPipeline: Sendable {
                 observe(Attempt(call: call, number: attempt, error: nil, duration: duration, nextIn: nil))
                 return try outcome.get()
             }
-            if mayRenew, let old = keys, error.has(Self.expiredCodes) {
+            if mayRenew, let old = keys, Self.mayBeExpired(error, operation) {
                 mayRenew = false
                 if let fresh = try await credentials.credentials(replacing: old) {
                     observe(Attempt(call: call, number: attempt, error: error, duration: duration, nextIn: .zero))
@@ -85,6 +85,12 @@ package final class RequestPipeline: Sendable {
     }
 
     private static let expiredCodes: Set<String> = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]
+
+    /// An answer to HEAD has no body, and so no code that would say what was wrong with the credentials.
+    private static func mayBeExpired(_ error: AWSError, _ operation: AWSOperation) -> Bool {
+        if error.has(expiredCodes) { return true }
+        return operation.method == .head && error.has(["HTTP400", "HTTP403"])
+    }
 
     private func exchange(
         _ operation: AWSOperation, _ call: AWSError.Call, _ keys: Credentials?, at instant: Instant

@@ -12,9 +12,9 @@ struct AliasDriver: ResourceDriver {
     func observe(
         _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
     ) async throws -> Observation? {
-        guard let function = try await lambda.function(named: shared.names.function, qualifier: id.name) else {
-            return nil
-        }
+        guard let function = try await lambda.function(named: shared.names.function, qualifier: id.name),
+            !function.isBeingDeleted
+        else { return nil }
         var wanted: FunctionSpec?
         if case .alias(let alias)? = desired { wanted = alias.release }
         let release = FunctionReading(shared: shared).spec(of: function, wanted: wanted)

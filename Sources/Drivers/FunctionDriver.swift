@@ -13,33 +13,44 @@ struct FunctionDriver: ResourceDriver {
     func observe(
         _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
     ) async throws -> Observation? {
-        guard let function = try await lambda.function(named: id.name) else { return nil }
+        guard let function = try await lambda.function(named: id.name), !function.isBeingDeleted else { return nil }
         var wanted: FunctionSpec?
         if case .function(let spec)? = desired { wanted = spec }
         let spec = FunctionReading(shared: shared).spec(of: function, wanted: wanted)
+        var attributes = spec.attributes(sealer: shared.sealer)
+        // No stack file wants this, so that a plan shows it, and `up` repairs it.
+        if let failure = function.failure { attributes[Self.failure] = .text(failure) }
         return Observation(
-            identity: ["arn": shared.names.functionARN], attributes: spec.attributes(sealer: shared.sealer),
+            identity: ["arn": shared.names.functionARN], attributes: attributes,
             owner: ObservedOwner(tags: function.tags))
     }
 
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
         guard case .function(let function) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.function
-        do {
-            try await RolePropagation(shared: shared, context: context).success {
-                try await lambda.createFunction(
-                    named: name, description: function.description,
-                    configuration: try configuration(function, context), code: code(function),
-                    architecture: function.architecture, tags: function.tags)
+        let waiting = Waiting(time: shared.time, context: context)
+        let isNew = try await waiting.value(of: "the former function \(name) to be gone", limit: .seconds(600)) {
+            do {
+                try await RolePropagation(shared: shared, context: context).success {
+                    try await lambda.createFunction(
+                        named: name, description: function.description,
+                        configuration: try configuration(function, context), code: code(function),
+                        architecture: function.architecture, tags: function.tags)
+                }
+                return true
+            } catch let error as AWSError where error.has(["ResourceConflictException"]) {
+                // It was not there when we looked: it is on its way out, or is an earlier attempt's, whose answer was lost
+                // and which may not be seen yet, or a stranger's.
+                guard let existing = try await lambda.function(named: name), !existing.isBeingDeleted else {
+                    return nil
+                }
+                guard Ownership(tags: existing.tags) == shared.owner else {
+                    throw OwnershipError(id: shared.names.id(.function), owner: ObservedOwner(tags: existing.tags))
+                }
+                return false
             }
-        } catch let error as AWSError where error.has(["ResourceConflictException"]) {
-            // It was not there when we looked: an earlier attempt's, whose answer was lost, or a stranger's.
-            let existing = try await Waiting(time: shared.time, context: context).value(
-                of: "function \(name) to be seen", limit: .seconds(60),
-                attempt: { try await lambda.function(named: name) })
-            guard Ownership(tags: existing.tags) == shared.owner else {
-                throw OwnershipError(id: shared.names.id(.function), owner: ObservedOwner(tags: existing.tags))
-            }
+        }
+        guard isNew else {
             return try await update(
                 spec, identity: ["arn": shared.names.functionARN], changes: ["code", "memory"], in: context)
         }
@@ -53,7 +64,7 @@ struct FunctionDriver: ResourceDriver {
         guard case .function(let function) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.function
         let fields = Set(changes.map { String($0.prefix { $0 != "." }) })
-        if !fields.isDisjoint(with: ["code", "architecture"]) {
+        if !fields.isDisjoint(with: ["code", "architecture", Self.failure]) {
             try await settling.changed(context) {
                 try await lambda.updateCode(
                     ofFunction: name, to: code(function), architecture: function.architecture)
@@ -82,6 +93,9 @@ struct FunctionDriver: ResourceDriver {
         }
         return .gone
     }
+
+    /// What Lambda could not do last; absent where all is well.
+    private static let failure = "failure"
 
     private static let configurationFields: Set<String> = [
         "role", "memory", "timeout", "temporaryStorage", "environment", "layers",

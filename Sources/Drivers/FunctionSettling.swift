@@ -22,12 +22,7 @@ struct FunctionSettling: Sendable {
                 // Just created, and not yet seen by the one who answered.
                 return nil
             }
-            if function.state == "Failed" {
-                throw FunctionFailure(function: name, reason: function.stateReason ?? "no reason was given")
-            }
-            if function.lastUpdateStatus == "Failed" {
-                throw FunctionFailure(function: name, reason: function.lastUpdateReason ?? "no reason was given")
-            }
+            if let failure = function.failure { throw FunctionFailure(function: name, reason: failure) }
             // Anything else, known or not, is on its way.
             let isActive = [nil, "Active", "Inactive"].contains(function.state)
             let isUpdated = [nil, "Successful"].contains(function.lastUpdateStatus)
@@ -47,6 +42,18 @@ struct FunctionSettling: Sendable {
             of: "another update of function \(shared.names.function) to end", limit: Self.limit,
             while: { $0.has(["ResourceConflictException"]) && $0.says("in progress") }, attempt: call)
     }
+}
+
+extension LambdaFunction {
+    /// Why it does not work, or why it is not what it was last told to be.
+    var failure: String? {
+        if state == "Failed" { return stateReason ?? "no reason was given" }
+        if lastUpdateStatus == "Failed" { return lastUpdateReason ?? "no reason was given" }
+        return nil
+    }
+
+    /// Lambda still answers for it, and it will be gone.
+    var isBeingDeleted: Bool { state == "Deleting" }
 }
 
 /// Lambda accepted a function and could not make it work.

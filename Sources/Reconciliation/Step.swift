@@ -3,7 +3,8 @@ package import Stacks
 package enum StepAction: String, Hashable, Sendable, Codable {
     case create
     case update
-    /// A new one is made; the old one goes once nothing uses it.
+    /// A new one is made beside the old one, which stays: earlier versions of the function were published with it.
+    /// Both go with the stack.
     case replace
     case delete
     /// It is there and ours, and the lockfile did not know: only the lockfile changes.

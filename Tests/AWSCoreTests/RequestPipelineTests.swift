@@ -106,6 +106,24 @@ import Transport
         #expect(test.observed.map(\.nextIn) == [.zero, nil])
     }
 
+    /// S3's answer to HEAD has no body that would say what was refused.
+    @Test(arguments: [400, 403])
+    func renewsOnceWhereAHeadIsRefusedWithoutACode(status: Int) async throws {
+        let test = TestPipeline(credentials: Renewable()) { number, _ in
+            HTTPResponse(status: number == 0 ? status : 200)
+        }
+        var head = AWSOperation.sample(.s3)
+        head.method = .head
+        _ = try await test.pipeline.send(head)
+        #expect(test.transport.sent.map { $0.headers["x-amz-security-token"] } == ["token-0", "token-1"])
+
+        let refusing = TestPipeline(credentials: Renewable()) { _, _ in HTTPResponse(status: status) }
+        let error = await #expect(throws: AWSError.self) { try await refusing.pipeline.send(head) }
+        #expect(error?.code == "HTTP\(status)")
+        #expect(refusing.transport.sent.count == 2)
+        #expect(refusing.time.sleeps.isEmpty)
+    }
+
     @Test func throwsExpiryWhereThereAreNoOtherCredentials() async {
         let test = TestPipeline { _, _ in .failure(400, "ExpiredToken") }
         let error = await #expect(throws: AWSError.self) { try await test.pipeline.send(.sample()) }

@@ -130,26 +130,31 @@ import Testing
         #expect(census == Set(StackFixture.whole.map(StackFixture.unnumbered)))
     }
 
+    /// Somebody deletes one thing by hand.
+    static func remove(_ kind: ResourceKind, from world: inout FakeWorld) {
+        switch kind {
+        case .deadLetterQueue: world.queues[names.deadLetterQueue] = nil
+        case .queue: world.queues[names.queue] = nil
+        case .bucket: world.buckets[names.bucket] = nil
+        case .function: world.functions[names.function] = nil
+        case .role: world.roles[names.role] = nil
+        case .rolePolicy: world.roles[names.role]?.policies = [:]
+        case .logGroup: world.logGroups[names.logGroup] = nil
+        case .layerVersion: world.layers[names.layer]?.versions = [:]
+        case .alias: world.functions[names.function]?.aliases = [:]
+        case .mapping:
+            let aliasARN = names.aliasARN
+            world.mappings = world.mappings.filter { $0.value.functionARN != aliasARN }
+        case .layerObject, .codeObject: world.buckets[names.bucket]?.objects = [:]
+        }
+    }
+
     /// What is gone and by which step it comes back.
     @Test(arguments: ResourceKind.allCases)
     func whatIsGoneIsMadeAgain(kind: ResourceKind) async throws {
         let fixture = try StackFixture()
         try await fixture.up()
-        fixture.aws.world { world in
-            switch kind {
-            case .deadLetterQueue: world.queues[Self.names.deadLetterQueue] = nil
-            case .queue: world.queues[Self.names.queue] = nil
-            case .bucket: world.buckets = [:]
-            case .function: world.functions = [:]
-            case .role: world.roles = [:]
-            case .rolePolicy: world.roles[Self.names.role]?.policies = [:]
-            case .logGroup: world.logGroups = [:]
-            case .layerVersion: world.layers = [:]
-            case .alias: world.functions["demo"]?.aliases = [:]
-            case .mapping: world.mappings = [:]
-            case .layerObject, .codeObject: world.buckets[Self.names.bucket]?.objects = [:]
-            }
-        }
+        fixture.aws.world { Self.remove(kind, from: &$0) }
         try await fixture.up()
         #expect(try await fixture.plan().steps.isEmpty)
         #expect(Set(fixture.unnumberedCensus) == Set(StackFixture.whole.map(StackFixture.unnumbered)))

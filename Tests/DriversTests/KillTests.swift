@@ -151,19 +151,4 @@ import Testing
         #expect(fixture.census.isEmpty)
         #expect(try fixture.recorded == nil)
     }
-
-    /// The same numbers for the same seed.
-    private struct Dice {
-        private var state: UInt64
-
-        init(_ seed: UInt64) {
-            state = seed &* 0x9e37_79b9_7f4a_7c15
-        }
-
-        /// From 1.
-        mutating func next(upTo limit: UInt64) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % limit) + 1
-        }
-    }
 }

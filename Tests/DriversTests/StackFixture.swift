@@ -18,8 +18,12 @@ final class StackFixture: Sendable {
     let folder: Scratch
     /// Steps that run at once; 1 makes the order of calls the same every time.
     let width: Int
+    /// How long a process takes until it makes its first call.
+    let startup: Duration
     private let deathbed = Deathbed()
     private let transport = Mutex<(any HTTPTransport)?>(nil)
+    private let credentials = Mutex<any CredentialsProvider>(
+        StaticCredentials(Credentials(accessKeyID: "AKIDFAKE", secretAccessKey: "secret")))
 
     /// What was built: any bytes will do.
     struct Worker: Sendable {
@@ -57,34 +61,39 @@ final class StackFixture: Sendable {
         """
 
     init(
-        width: Int = 8, existing: ExistingResources = ExistingResources(),
+        width: Int = 8, existing: ExistingResources = ExistingResources(), seed: UInt64? = nil,
+        startup: Duration = .seconds(1),
         _ change: (inout FakeSettings) -> Void = { _ in }
     ) throws {
         var settings = FakeSettings()
         change(&settings)
-        time = VirtualTime()
+        time = seed.map { VirtualTime(seed: $0) } ?? VirtualTime()
         aws = FakeAWS(time: time, settings: settings)
         names = StackNames(
             stack: "demo", account: settings.account, region: settings.region, partition: "aws", existing: existing)
         // Every change of the lockfile is flushed to its disk: in memory that costs nothing.
         folder = try Scratch(inMemory: true)
         self.width = width
+        self.startup = startup
     }
 
     /// A stack that is as another one's is, and goes its own way from there.
-    init(copying other: StackFixture) throws {
-        time = VirtualTime(other.time.now())
+    init(copying other: StackFixture, seed: UInt64? = nil) throws {
+        time = seed.map { VirtualTime(other.time.now(), seed: $0) } ?? VirtualTime(other.time.now())
         aws = FakeAWS(time: time)
         let world = other.aws.world { $0 }
         aws.world { $0 = world }
         names = other.names
         folder = try Scratch(inMemory: true)
         width = other.width
+        startup = other.startup
         if let bytes = try DurableFile.read(other.lockfilePath) { try DurableFile.replace(lockfilePath, with: bytes) }
     }
 
     /// Something between the clients and AWS.
     func setTransport(_ transport: any HTTPTransport) { self.transport.withLock { $0 = transport } }
+
+    func setCredentials(_ provider: any CredentialsProvider) { credentials.withLock { $0 = provider } }
 
     var lockfilePath: String { folder.file("demo.lock.json") }
 
@@ -96,12 +105,12 @@ final class StackFixture: Sendable {
         get throws { try LockfileStore.load(path: lockfilePath, stack: names.stack, target: target) }
     }
 
-    /// Clients of a process of its own, which took a second to start.
+    /// Clients of a process of its own.
     func clients() async throws -> StackClients {
-        try await time.sleep(.seconds(1))
+        try await time.sleep(startup)
         let pipeline = RequestPipeline(
             transport: transport.withLock { $0 } ?? aws,
-            credentials: StaticCredentials(Credentials(accessKeyID: "AKIDFAKE", secretAccessKey: "secret")),
+            credentials: credentials.withLock { $0 },
             endpoints: Endpoints(region: names.region), time: time, random: { 0.5 })
         return StackClients(pipeline: pipeline, account: names.account, time: time)
     }
@@ -120,16 +129,22 @@ final class StackFixture: Sendable {
     }
 
     private func prepare(
-        _ text: String, _ worker: Worker?, _ described: DesiredState.Artifacts?
+        _ text: String, _ worker: Worker?, _ described: DesiredState.Artifacts?, kinds: Set<ResourceKind>? = nil
     ) async throws -> (Plan, DriverSet, Lockfile) {
         let lockfile = try recordedOrNew()
         let stack = try Stack.parse(text: text, path: folder.file("demo.yaml"), environment: ["TOKEN": "hush"])
         let desired = DesiredState.resources(of: stack, names: names, owner: lockfile.owner, artifacts: described)
+            .filter { kinds?.contains($0.id.kind) ?? true }
         let drivers = try await drivers(lockfile, worker)
         let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })
-        let ids = Set(desired.map(\.id)).union(lockfile.resources.keys)
-        let observed = try await drivers.observe(Array(ids), desired: specs, recorded: lockfile.resources)
-        return (Planner(lockfile: lockfile, observed: observed).plan(desired: desired), drivers, lockfile)
+        let ids = Set(desired.map(\.id)).union(kinds == nil ? Array(lockfile.resources.keys) : [])
+        let observed = try await drivers.observe(ids.sorted(), desired: specs, recorded: lockfile.resources)
+        var known = lockfile
+        if let kinds {
+            known.resources = known.resources.filter { kinds.contains($0.key.kind) }
+            known.pending = known.pending.filter { kinds.contains($0.key.kind) }
+        }
+        return (Planner(lockfile: known, observed: observed).plan(desired: desired), drivers, lockfile)
     }
 
     /// What `plan` would show.
@@ -145,6 +160,15 @@ final class StackFixture: Sendable {
         return try await apply(plan, drivers, lockfile)
     }
 
+    /// What `push` does.
+    @discardableResult
+    func push(_ text: String = text, worker: Worker) async throws -> Run {
+        let kinds: Set<ResourceKind> = [.layerObject, .layerVersion, .codeObject, .function, .alias]
+        let (plan, drivers, lockfile) = try await prepare(text, worker, worker.described, kinds: kinds)
+        guard plan.conflicts.isEmpty else { throw Conflicts(conflicts: plan.conflicts) }
+        return try await apply(plan, drivers, lockfile)
+    }
+
     /// What `down` does; what is somebody else's is left where it is.
     @discardableResult
     func down(deletesResults: Bool = false) async throws -> Run {
@@ -152,7 +176,7 @@ final class StackFixture: Sendable {
         let drivers = try await drivers(lockfile, nil, deletesResults: deletesResults)
         let ids = names.managedKinds.map(names.id)
         let observed = try await drivers.observe(
-            Array(Set(ids).union(lockfile.resources.keys)), desired: [:], recorded: lockfile.resources)
+            Set(ids).union(lockfile.resources.keys).sorted(), desired: [:], recorded: lockfile.resources)
         let plan = Planner(lockfile: lockfile, observed: observed).teardown()
         return try await apply(plan, drivers, lockfile)
     }

@@ -13,6 +13,8 @@ package final class FakeAWS: HTTPTransport {
     private struct State {
         var world: FakeWorld
         var calls: [FakeCall] = []
+        /// How often each operation was called.
+        var occurrences: [String: Int] = [:]
         var faults: [FakeFault] = []
         var killing: Killing?
         var hook: (@Sendable (FakeCall, FakePhase) throws -> Void)?
@@ -62,9 +64,11 @@ package final class FakeAWS: HTTPTransport {
         state.withLock { state in
             let call = FakeCall(
                 number: state.calls.count + 1, service: request.service, operation: request.operation,
-                input: request.input, segments: request.segments, at: time.now())
+                input: request.input, segments: request.segments,
+                query: request.query.map { "\($0.name)=\($0.value)" }, at: time.now())
             state.calls.append(call)
-            let occurrence = state.calls.count { $0.operation == call.operation }
+            let occurrence = state.occurrences[call.operation, default: 0] + 1
+            state.occurrences[call.operation] = occurrence
             return (call, state.faults.first { $0.applies(to: call, occurrence: occurrence) }?.kind)
         }
     }
@@ -109,7 +113,12 @@ extension FakeAWS {
     package var calls: [FakeCall] { state.withLock { $0.calls } }
 
     /// Forgets the calls, so that numbers begin at 1 again.
-    package func forgetCalls() { state.withLock { $0.calls = [] } }
+    package func forgetCalls() {
+        state.withLock {
+            $0.calls = []
+            $0.occurrences = [:]
+        }
+    }
 
     package func setFaults(_ faults: [FakeFault]) { state.withLock { $0.faults = faults } }
 

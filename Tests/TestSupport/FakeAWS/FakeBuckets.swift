@@ -2,7 +2,7 @@ package import AWSCore
 internal import Hashing
 internal import Transport
 
-package struct FakeBucket: Sendable {
+package struct FakeBucket: Equatable, Sendable {
     /// The account.
     package let owner: String
     package let region: String

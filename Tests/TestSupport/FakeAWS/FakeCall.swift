@@ -10,6 +10,8 @@ package struct FakeCall: Sendable {
     package let input: JSON
     /// The URL's path, decoded, for Lambda.
     package let segments: [String]
+    /// `name=value`, for Lambda's and S3's.
+    package let query: [String]
     package let at: Instant
     /// AWS's code where it was refused; nil where it was carried out, or where no answer was given.
     package var error: String?

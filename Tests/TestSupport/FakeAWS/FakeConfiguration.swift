@@ -102,6 +102,15 @@ extension FakeWorld {
     }
 
     private func state(_ function: FakeFunction, _ version: FakeVersion?) -> [String: JSON] {
+        if function.deletedAt != nil { return ["State": "Deleting", "StateReason": "The function is being deleted."] }
+        switch version == nil ? function.failure : nil {
+        case .creation: return ["State": "Failed", "StateReason": "The role was not there."]
+        case .update:
+            return [
+                "State": "Active", "LastUpdateStatus": "Failed", "LastUpdateStatusReason": "The code was too large.",
+            ]
+        case nil: break
+        }
         let isSettled = now >= (version?.activeAt ?? function.settlesAt)
         if version != nil || function.isNew {
             if isSettled { return ["State": "Active", "LastUpdateStatus": "Successful"] }

@@ -13,6 +13,8 @@ package struct FakeFault: Sendable {
         /// Nothing was sent.
         case noConnection
         case accessDenied
+        case badParameter
+        case expiredToken
     }
 
     package let kind: Kind
@@ -32,7 +34,7 @@ package struct FakeFault: Sendable {
 
     /// Some of all calls, the same ones for the same seed.
     ///
-    /// - Parameter oneIn: 1 for every call.
+    /// - Parameter oneIn: 1 for every call; of several faults the first that applies counts.
     package static func seeded(_ seed: UInt64, oneIn: UInt64, _ kind: Kind) -> FakeFault {
         FakeFault(kind: kind) { call, _ in mixed(seed &+ UInt64(call.number)) % oneIn == 0 }
     }
@@ -80,6 +82,14 @@ extension FakeFault.Kind {
         case .accessDenied:
             let code = [.sqs, .lambda, .logs].contains(service) ? "AccessDeniedException" : "AccessDenied"
             return FakeError(403, code, "User is not authorized to perform this action")
+        case .badParameter:
+            let code = [.sqs, .lambda].contains(service) ? "InvalidParameterValueException" : "InvalidArgument"
+            return FakeError(400, code, "No such value is taken here.")
+        case .expiredToken:
+            let isOlder = [.s3, .iam, .sts].contains(service)
+            return FakeError(
+                service == .s3 ? 400 : 403, isOlder ? "ExpiredToken" : "ExpiredTokenException",
+                "The security token included in the request is expired")
         }
     }
 

@@ -2,7 +2,7 @@ package import AWSCore
 internal import Hashing
 internal import Transport
 
-package struct FakeFunction: Sendable {
+package struct FakeFunction: Equatable, Sendable {
     package var latest: FakeRelease
     package var versions: [FakeVersion] = []
     /// Alias to version.
@@ -17,6 +17,13 @@ package struct FakeFunction: Sendable {
     /// GetFunction still answers for a while.
     package var deletedAt: Instant?
     var goneAt: Instant?
+    package var failure: Failure?
+
+    /// What Lambda could not do, until the next change.
+    package enum Failure: Sendable, CaseIterable {
+        case creation
+        case update
+    }
 
     /// One that stands already.
     package init(release: FakeRelease, tags: [String: String], created: Instant) {
@@ -52,7 +59,7 @@ package struct FakeRelease: Hashable, Sendable {
     }
 }
 
-package struct FakeVersion: Sendable {
+package struct FakeVersion: Equatable, Sendable {
     package let number: Int
     package let release: FakeRelease
     package let activeAt: Instant
@@ -165,6 +172,7 @@ extension FakeWorld {
         guard var function = functions[name] else { preconditionFailure("it was there a moment ago") }
         function.latest = release
         function.isNew = false
+        function.failure = nil
         function.changed = now
         function.settlesAt = now + settings.functionDelay
         function.revision = uuid()

@@ -1,10 +1,14 @@
 internal import AWSCore
 internal import Transport
 
-package struct FakeLayer: Sendable {
-    package var versions: [Int: Version] = [:]
+package struct FakeLayer: Equatable, Sendable {
+    package var versions: [Int: Version]
 
-    package struct Version: Sendable {
+    package init(versions: [Int: Version] = [:]) {
+        self.versions = versions
+    }
+
+    package struct Version: Equatable, Sendable {
         package let description: String
         package let architectures: [String]
 

@@ -1,7 +1,7 @@
 package import AWSCore
 internal import Transport
 
-package struct FakeLogGroup: Sendable {
+package struct FakeLogGroup: Equatable, Sendable {
     package let created: Instant
     /// Nil: for ever.
     package var retentionDays: Int?

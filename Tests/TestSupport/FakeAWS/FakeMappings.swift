@@ -1,7 +1,7 @@
 package import AWSCore
 internal import Transport
 
-package struct FakeMapping: Sendable {
+package struct FakeMapping: Equatable, Sendable {
     package let uuid: String
     package let queueARN: String
     /// With its alias or version.

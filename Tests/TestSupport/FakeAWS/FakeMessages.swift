@@ -2,7 +2,7 @@ internal import AWSCore
 internal import Hashing
 internal import Transport
 
-package struct FakeMessage: Sendable {
+package struct FakeMessage: Equatable, Sendable {
     package let id: String
     package let body: String
     /// Name to `DataType` and `StringValue`.

@@ -3,13 +3,13 @@ internal import Hashing
 internal import SigV4
 internal import Transport
 
-package struct FakeObject: Sendable {
+package struct FakeObject: Equatable, Sendable {
     package let version: String
     /// Nil: a delete marker.
     package let body: [UInt8]?
 }
 
-package struct FakeUpload: Sendable {
+package struct FakeUpload: Equatable, Sendable {
     package let key: String
     package let id: String
 

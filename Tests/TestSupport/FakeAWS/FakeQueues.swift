@@ -1,7 +1,7 @@
 package import AWSCore
 internal import Transport
 
-package struct FakeQueue: Sendable {
+package struct FakeQueue: Equatable, Sendable {
     package let name: String
     package let created: Instant
     /// Those that were set; defaults are filled in when they are read.

@@ -2,7 +2,7 @@ package import AWSCore
 internal import SigV4
 internal import Transport
 
-package struct FakeRole: Sendable {
+package struct FakeRole: Equatable, Sendable {
     package let name: String
     package let id: String
     package let created: Instant
@@ -24,7 +24,7 @@ package struct FakeRole: Sendable {
         self.tags = tags
     }
 
-    package struct Policy: Sendable {
+    package struct Policy: Equatable, Sendable {
         package var document: String
         /// When it last became another.
         package var changed: Instant
