@@ -57,14 +57,15 @@ struct AdoptionSearch {
         }
         if let function, let key = try await codeKey(function.codeSHA256) {
             worker.artifacts.code.key = key
-            worker.objects[.codeObject] = object(key)
+            worker.objects[.codeObject] = object(key, ["sha256": function.codeSHA256])
         }
         return worker
     }
 
-    private func object(_ key: String) -> Observation {
+    private func object(_ key: String, _ digest: Identity = [:]) -> Observation {
         Observation(
-            identity: ["bucket": names.bucket, "key": key], attributes: ["key": .text(key)], owner: .parent)
+            identity: digest.merging(["bucket": names.bucket, "key": key]) { _, new in new },
+            attributes: ["key": .text(key)], owner: .parent)
     }
 
     /// The version that the function uses, else the newest that is ours.

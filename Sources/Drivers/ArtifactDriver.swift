@@ -1,5 +1,6 @@
 internal import AWSClients
 internal import AWSCore
+internal import Hashing
 internal import Reconciliation
 internal import Stacks
 
@@ -58,7 +59,14 @@ struct ArtifactDriver: ResourceDriver {
         return .gone
     }
 
-    private func identity(_ key: String) -> Identity { ["bucket": shared.names.bucket, "key": key] }
+    /// For code with its digest, which tells whose it is when what was built is no longer at hand.
+    private func identity(_ key: String) -> Identity {
+        var identity = ["bucket": shared.names.bucket, "key": key]
+        if key.hasPrefix(StackNames.codePrefix), let zip = shared.artifacts[key] {
+            identity["sha256"] = SHA256.hash(zip).base64
+        }
+        return identity
+    }
 
     private func key(_ spec: ResourceSpec) throws -> String {
         switch spec {

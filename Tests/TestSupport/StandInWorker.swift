@@ -11,24 +11,23 @@ package struct StandInWorker: Sendable {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
         try Data().write(to: URL(filePath: "\(folder)/Package.swift"))
-        // Both `swift build` and `swift build --show-bin-path` may end like this.
-        let script = "\(folder)/bin/swift"
-        try Data("#!/bin/sh\necho '\(folder)/bin'\n".utf8).write(to: URL(filePath: script))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
         try build("true")
     }
 
     /// Makes a program of the system what was built.
     package func build(_ program: String) throws {
-        let built = "\(folder)/bin/\(Self.product)"
         let bytes = try Data(contentsOf: URL(filePath: try Program.find(program).orThrow(program)))
-        try bytes.write(to: URL(filePath: built))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: built)
+        try bytes.write(to: URL(filePath: "\(folder)/bin/\(Self.product)"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/\(Self.product)")
     }
 
-    /// The variables with the stand-in for `swift` before the real one.
+    /// The variables with the stand-in for `swift` before the real one. It is a file of the checkout: a program that was
+    /// written a moment ago may still be open for writing in another one that was started meanwhile, and cannot be run then.
     package func environment(_ variables: [String: String]) -> [String: String] {
-        variables.merging(["PATH": "\(folder)/bin:\(variables["PATH"] ?? "/usr/bin:/bin")"]) { _, new in new }
+        variables.merging(["PATH": "\(Checkout.file("Tests/stand-in")):\(variables["PATH"] ?? "/usr/bin:/bin")"]) {
+            _, new in new
+        }
     }
 
     /// The lines of a stack file.

@@ -33,7 +33,8 @@ package struct FunctionSpec: Hashable, Sendable {
         case runtime(content: String)
         case arn(String)
 
-        var value: AttributeValue {
+        /// As the lockfile has it.
+        package var value: AttributeValue {
             switch self {
             case .runtime(let content): .text("runtime:\(content)")
             case .arn(let arn): .text(arn)

@@ -51,7 +51,7 @@ struct Up: AsyncParsableCommand {
         }
     }
 
-    /// The worker is built where there is no function: none recorded, or none there any more.
+    /// The worker is built where there is no function, none recorded or none there any more, and where a push was cut short.
     private func prepare(_ reconciler: Reconciler) async throws -> Reconciler.Prepared {
         let session = reconciler.session
         if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.names) {
