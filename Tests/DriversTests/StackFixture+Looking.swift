@@ -1,0 +1,73 @@
+import AWSClients
+import AWSCore
+import Drivers
+import Files
+import Foundation
+import Hashing
+import Reconciliation
+import Stacks
+import Synchronization
+import TestSupport
+import Transport
+
+extension StackFixture.Worker {
+    var zips: [String: [UInt8]] { [codeKey: Array(code.utf8), layerKey: Array(layer.utf8)] }
+
+    var described: DesiredState.Artifacts {
+        DesiredState.Artifacts(
+            code: FunctionSpec.Code(key: codeKey, sha256: SHA256.hash(code).base64),
+            layer: LayerSpec(content: SHA256.hash(layer).hex, objectKey: layerKey, architecture: "x86_64"))
+    }
+
+    private var codeKey: String { "fanctl/code/\(SHA256.hash(code).hex).zip" }
+    private var layerKey: String { "fanctl/layer/\(SHA256.hash(layer).hex).zip" }
+}
+
+extension StackFixture {
+    /// From this call of the next command on, the process is dead, and its lockfile stays as it was then.
+    func kill(atCall number: Int, _ phase: FakePhase) {
+        aws.forgetCalls()
+        aws.kill(atCall: number, phase) { [deathbed, lockfilePath] in
+            // Other steps of the dying run may still write: what counts is what was there at this moment.
+            let bytes = try? DurableFile.read(lockfilePath)
+            deathbed.lockfile.withLock { $0 = bytes.flatMap(\.self) }
+        }
+    }
+
+    /// The next process begins with the lockfile that the dead one left.
+    func restart() throws {
+        aws.revive()
+        if let bytes = deathbed.lockfile.withLock({ $0 }) {
+            try DurableFile.replace(lockfilePath, with: bytes)
+        } else {
+            try DurableFile.remove(lockfilePath)
+        }
+    }
+
+    var census: [String] { aws.census.map(\.description) }
+
+    /// The census without the numbers of versions, which are never given twice.
+    var unnumberedCensus: [String] { census.map(Self.unnumbered) }
+
+    static func unnumbered(_ item: String) -> String {
+        item.contains("ersion ") ? item.replacing(/:[0-9]+$/, with: ":N") : item
+    }
+
+    /// Names of the calls that change something, in their order.
+    var changes: [String] { aws.calls.filter(\.changesSomething).map(\.operation) }
+
+    /// What exists after `up` and nothing else.
+    static let whole = [
+        "alias demo:live", "bucket demo-123456789012-us-east-2", "function demo", "layerVersion demo-runtime:1",
+        "logGroup /aws/lambda/demo", "mapping arn:aws:lambda:us-east-2:123456789012:function:demo:live",
+        "object demo-123456789012-us-east-2/\(objectKeys[0])",
+        "object demo-123456789012-us-east-2/\(objectKeys[1])", "queue demo", "queue demo-dead-letters",
+        "role demo-worker-us-east-2", "rolePolicy demo-worker-us-east-2/fanctl", "version demo:1",
+    ]
+
+    private static let objectKeys = Worker().zips.keys.sorted()
+}
+
+extension FakeCall {
+    var changesSomething: Bool { !["Get", "List", "Head", "Describe"].contains { operation.hasPrefix($0) } }
+}
