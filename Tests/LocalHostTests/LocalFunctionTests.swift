@@ -27,7 +27,9 @@ struct LocalFunctionTests {
     @Test("an event comes with Lambda's headers, and the deadline counts from then")
     func headers() async throws {
         let clock = StoppedClock(instant: Instant(milliseconds: 1_795_490_211_500))
-        let outcome = try await LocalFunction.running(try PythonWorker.process(), time: clock) {
+        let outcome = try await LocalFunction.running(
+            try PythonWorker.process(), time: clock, initialisationLimit: patient
+        ) {
             try await $0.invoke(#"{"do":"describe"}"#, timeout: .seconds(30))
         }
         let headers = try #require(outcome.json?["headers"] as? [String: String])
@@ -174,7 +176,9 @@ struct LocalFunctionTests {
         let scratch = try Scratch()
         let log = LineLog()
         let process = WorkerProcess(bundle: scratch.path, environment: LambdaEnvironment(), output: log.append)
-        let outcome = try await LocalFunction.running(process) { try await $0.invoke("{}") }
+        let outcome = try await LocalFunction.running(process, initialisationLimit: patient) {
+            try await $0.invoke("{}")
+        }
         #expect(outcome.failure?.type == "Runtime.InvalidEntrypoint")
         #expect(log.lines.contains { $0.contains("\(scratch.path)/bootstrap") })
     }
