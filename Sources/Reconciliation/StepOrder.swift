@@ -34,8 +34,10 @@ enum StepOrder {
     private static func matters(_ dependency: Step, to step: Step) -> Bool {
         switch dependency.action {
         case .create, .replace: true
+        // Who it is becomes known to the steps after it only once it is recorded.
+        case .adopt: true
         case .update: dependency.id.kind != .queue || step.id.kind == .mapping
-        case .adopt, .forget, .delete: false
+        case .forget, .delete: false
         }
     }
 

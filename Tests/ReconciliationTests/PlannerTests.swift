@@ -131,6 +131,14 @@ import Testing
         #expect(plan.changesNothing)
     }
 
+    @Test func recordsWhatIsOursBeforeWhatRestsOnItIsMade() {
+        let desired = Fixture.desired()
+        let observed = Fixture.observed(desired.filter { $0.id == Fixture.deadLetters })
+        let plan = Planner(lockfile: Fixture.lockfile(), observed: observed).plan(desired: desired)
+        #expect(plan.steps.first { $0.id == Fixture.deadLetters }?.action == .adopt)
+        #expect(plan.steps.first { $0.id == Fixture.queue }?.after == [Fixture.deadLetters])
+    }
+
     @Test func deletesWhatTheStackFileNoLongerNames() {
         let before = Fixture.desired()
         let plan = Planner(
