@@ -32,6 +32,11 @@ package struct IAMClient: Sendable {
         try await query.call("UpdateAssumeRolePolicy", [("RoleName", name), ("PolicyDocument", document)])
     }
 
+    /// Leaves everything else as it is, which `UpdateRole` does not.
+    package func setDescription(_ text: String, ofRole name: String) async throws {
+        try await query.call("UpdateRoleDescription", [("RoleName", name), ("Description", text)])
+    }
+
     package func tagRole(_ name: String, with tags: [String: String]) async throws {
         try await query.call("TagRole", [("RoleName", name)] + QueryProtocol.tags(tags))
     }
@@ -122,6 +127,8 @@ package struct Role: Hashable, Sendable {
     package let arn: String
     /// JSON.
     package let trustPolicy: String
+    /// For people; IAM's `Description`.
+    package let note: String
     package let tags: [String: String]
 }
 
@@ -132,12 +139,14 @@ private struct RoleOutput: Decodable {
         let name: String
         let arn: String
         let trustPolicy: String?
+        let note: String?
         let tags: Members<Tag>?
 
         enum CodingKeys: String, CodingKey {
             case name = "RoleName"
             case arn = "Arn"
             case trustPolicy = "AssumeRolePolicyDocument"
+            case note = "Description"
             case tags = "Tags"
         }
 
@@ -146,7 +155,7 @@ private struct RoleOutput: Decodable {
             return Role(
                 name: name, arn: arn,
                 // URL-encoded on the wire.
-                trustPolicy: trustPolicy.map { PercentEncoding.decode($0) ?? $0 } ?? "",
+                trustPolicy: trustPolicy.map { PercentEncoding.decode($0) ?? $0 } ?? "", note: note ?? "",
                 tags: Dictionary(tags) { _, last in last })
         }
     }

@@ -13,16 +13,18 @@ extension LambdaClient {
         }
     }
 
+    /// Creates a function and its first version.
+    ///
     /// - Throws: `ResourceConflictException` where there is one; `InvalidParameterValueException` also while a new
     ///   role is not yet seen by Lambda.
     package func createFunction(
-        named name: String, description: String, configuration: FunctionConfiguration, code: CodeLocation,
-        architecture: String, tags: [String: String]
-    ) async throws {
+        named name: String, configuration: FunctionConfiguration, code: CodeLocation, architecture: String,
+        tags: [String: String]
+    ) async throws -> PublishedVersion {
         let input = CreateFunctionInput(
-            name: name, description: description, configuration: configuration, code: code,
-            architectures: [architecture], tags: tags)
-        _ = try await call("CreateFunction", .post, "/2015-03-31/functions", input: input, returning: Ignored.self)
+            name: name, configuration: configuration, code: code, architectures: [architecture], tags: tags)
+        return try await call(
+            "CreateFunction", .post, "/2015-03-31/functions", input: input, returning: PublishedVersion.self)
     }
 
     /// What is not named in the configuration stays; maps and lists replace what was there.
@@ -34,14 +36,17 @@ extension LambdaClient {
             returning: Ignored.self)
     }
 
+    /// - Parameter publishes: whether a version is made of the result.
+    /// - Returns: that version; `$LATEST` where none was asked for.
     /// - Throws: `ResourceConflictException` while another update is under way.
     package func updateCode(
-        ofFunction name: String, to code: CodeLocation, architecture: String
-    ) async throws {
+        ofFunction name: String, to code: CodeLocation, architecture: String, publishes: Bool
+    ) async throws -> PublishedVersion {
         let input = UpdateCodeInput(
-            bucket: code.bucket, key: code.key, architectures: [architecture])
-        _ = try await call(
-            "UpdateFunctionCode", .put, Self.path(function: name, "/code"), input: input, returning: Ignored.self)
+            bucket: code.bucket, key: code.key, architectures: [architecture], publishes: publishes)
+        return try await call(
+            "UpdateFunctionCode", .put, Self.path(function: name, "/code"), input: input,
+            returning: PublishedVersion.self)
     }
 
     /// Succeeds where it is missing; its versions and aliases go with it.
@@ -132,7 +137,6 @@ package struct PublishedVersion: Decodable, Hashable, Sendable {
 
 private struct CreateFunctionInput: Encodable {
     let name: String
-    let description: String
     let configuration: FunctionConfiguration
     let code: CodeLocation
     let architectures: [String]
@@ -140,7 +144,7 @@ private struct CreateFunctionInput: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case name = "FunctionName"
-        case description = "Description"
+        case publishes = "Publish"
         case runtime = "Runtime"
         case handler = "Handler"
         case packageType = "PackageType"
@@ -153,7 +157,7 @@ private struct CreateFunctionInput: Encodable {
         try configuration.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
-        try container.encode(description, forKey: .description)
+        try container.encode(true, forKey: .publishes)
         try container.encode("provided.al2023", forKey: .runtime)
         try container.encode("bootstrap", forKey: .handler)
         try container.encode("Zip", forKey: .packageType)
@@ -167,10 +171,12 @@ private struct UpdateCodeInput: Encodable {
     let bucket: String
     let key: String
     let architectures: [String]
+    let publishes: Bool
 
     enum CodingKeys: String, CodingKey {
         case bucket = "S3Bucket"
         case key = "S3Key"
         case architectures = "Architectures"
+        case publishes = "Publish"
     }
 }

@@ -1,5 +1,7 @@
 /// What `UpdateFunctionConfiguration` can change.
 package struct FunctionConfiguration: Encodable, Hashable, Sendable {
+    /// For people; Lambda's `Description`.
+    package var note: String
     package var roleARN: String
     /// MB.
     package var memory: Int
@@ -12,9 +14,10 @@ package struct FunctionConfiguration: Encodable, Hashable, Sendable {
     package var layers: [String]
 
     package init(
-        roleARN: String, memory: Int, timeout: Int, temporaryStorage: Int, environment: [String: String],
+        note: String, roleARN: String, memory: Int, timeout: Int, temporaryStorage: Int, environment: [String: String],
         layers: [String]
     ) {
+        self.note = note
         self.roleARN = roleARN
         self.memory = memory
         self.timeout = timeout
@@ -24,6 +27,7 @@ package struct FunctionConfiguration: Encodable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
+        case note = "Description"
         case roleARN = "Role"
         case memory = "MemorySize"
         case timeout = "Timeout"
@@ -34,6 +38,7 @@ package struct FunctionConfiguration: Encodable, Hashable, Sendable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(note, forKey: .note)
         try container.encode(roleARN, forKey: .roleARN)
         try container.encode(memory, forKey: .memory)
         try container.encode(timeout, forKey: .timeout)
@@ -95,6 +100,7 @@ package struct LambdaFunction: Decodable, Sendable {
         case version = "Version"
         case codeSHA256 = "CodeSha256"
         case architectures = "Architectures"
+        case note = "Description"
         case roleARN = "Role"
         case memory = "MemorySize"
         case timeout = "Timeout"
@@ -120,6 +126,7 @@ package struct LambdaFunction: Decodable, Sendable {
         lastUpdateStatus = try inner.decodeIfPresent(String.self, forKey: .lastUpdateStatus)
         lastUpdateReason = try inner.decodeIfPresent(String.self, forKey: .lastUpdateReason)
         configuration = FunctionConfiguration(
+            note: try inner.decodeIfPresent(String.self, forKey: .note) ?? "",
             roleARN: try inner.decodeIfPresent(String.self, forKey: .roleARN) ?? "",
             memory: try inner.decodeIfPresent(Int.self, forKey: .memory) ?? 128,
             timeout: try inner.decodeIfPresent(Int.self, forKey: .timeout) ?? 3,

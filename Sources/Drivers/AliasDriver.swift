@@ -50,6 +50,8 @@ struct AliasDriver: ResourceDriver {
 
     private func publish(_ spec: ResourceSpec, _ context: StepContext) async throws -> String {
         guard case .alias(let alias) = spec else { throw DriverError.wrongSpec }
+        // The function's own step may have published it, and waited for it.
+        if let version = shared.releases.newest { return version }
         let settling = FunctionSettling(shared: shared)
         let version = try await settling.whenFree(context) {
             try await lambda.publishVersion(

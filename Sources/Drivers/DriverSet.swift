@@ -17,6 +17,8 @@ package struct DriverSet: Sendable {
     let time: any TimeSource
     /// How long a new role may take until all of AWS knows it.
     let propagationLimit: Duration
+    /// What this process published.
+    let releases = Releases()
 
     struct RuntimeLayer: Hashable, Sendable {
         let arn: String

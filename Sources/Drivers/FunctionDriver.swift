@@ -31,12 +31,12 @@ struct FunctionDriver: ResourceDriver {
         let waiting = Waiting(time: shared.time, context: context)
         let isNew = try await waiting.value(of: "the former function \(name) to be gone", limit: .seconds(600)) {
             do {
-                try await RolePropagation(shared: shared, context: context).success {
+                let made = try await RolePropagation(shared: shared, context: context).success {
                     try await lambda.createFunction(
-                        named: name, description: function.description,
-                        configuration: try configuration(function, context), code: code(function),
+                        named: name, configuration: try configuration(function, context), code: code(function),
                         architecture: function.architecture, tags: function.tags)
                 }
+                shared.releases.note(made.number)
                 return true
             } catch let error as AWSError where error.has(["ResourceConflictException"]) {
                 // It was not there when we looked: it is on its way out, or is an earlier attempt's, whose answer was lost
@@ -54,7 +54,7 @@ struct FunctionDriver: ResourceDriver {
             return try await update(
                 spec, identity: ["arn": shared.names.functionARN], changes: ["code", "memory"], in: context)
         }
-        try await settling.settled(context)
+        try await settling.settled(context, qualifier: shared.releases.newest)
         return ["arn": shared.names.functionARN]
     }
 
@@ -64,24 +64,36 @@ struct FunctionDriver: ResourceDriver {
         guard case .function(let function) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.function
         let fields = Set(changes.map { String($0.prefix { $0 != "." }) })
-        if !fields.isDisjoint(with: ["code", "architecture", Self.failure]) {
-            try await settling.changed(context) {
-                try await lambda.updateCode(
-                    ofFunction: name, to: code(function), architecture: function.architecture)
-            }
-        }
+        let isBroken = fields.contains(Self.failure)
+        // A function that does not work takes nothing but new code.
+        if isBroken { try await updateCode(function, publishes: false, context) }
         if !fields.isDisjoint(with: Self.configurationFields) {
-            try await settling.changed(context) {
+            try await settling.whenFree(context) {
                 try await RolePropagation(shared: shared, context: context).success {
                     try await lambda.updateConfiguration(
                         ofFunction: name, to: try configuration(function, context))
                 }
             }
+            try await settling.settled(context)
+        }
+        if !isBroken && !fields.isDisjoint(with: ["code", "architecture"]) {
+            try await updateCode(function, publishes: true, context)
         }
         let tags = TagChanges(changes, wanted: function.tags)
         if !tags.set.isEmpty { try await lambda.tag(shared.names.functionARN, with: tags.set) }
         if !tags.removed.isEmpty { try await lambda.untag(shared.names.functionARN, keys: tags.removed) }
         return identity
+    }
+
+    /// The last change of a release also publishes it: that spares the alias a call.
+    private func updateCode(_ function: FunctionSpec, publishes: Bool, _ context: StepContext) async throws {
+        let version = try await settling.whenFree(context) {
+            try await lambda.updateCode(
+                ofFunction: shared.names.function, to: code(function), architecture: function.architecture,
+                publishes: publishes)
+        }
+        if publishes { shared.releases.note(version.number) }
+        try await settling.settled(context, qualifier: publishes ? version.number : nil)
     }
 
     func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
@@ -98,7 +110,7 @@ struct FunctionDriver: ResourceDriver {
     private static let failure = "failure"
 
     private static let configurationFields: Set<String> = [
-        "role", "memory", "timeout", "temporaryStorage", "environment", "layers",
+        "role", "memory", "timeout", "temporaryStorage", "environment", "layers", "description",
     ]
 
     private func code(_ function: FunctionSpec) -> CodeLocation {
@@ -107,7 +119,7 @@ struct FunctionDriver: ResourceDriver {
 
     private func configuration(_ function: FunctionSpec, _ context: StepContext) throws -> FunctionConfiguration {
         FunctionConfiguration(
-            roleARN: function.roleARN, memory: function.memory, timeout: function.timeout,
+            note: function.description, roleARN: function.roleARN, memory: function.memory, timeout: function.timeout,
             temporaryStorage: function.temporaryStorage, environment: function.environment.mapValues(\.value),
             layers: try function.layers.map { layer in
                 switch layer {

@@ -16,7 +16,7 @@ struct FunctionReading {
             architecture: function.architecture, memory: configuration.memory, timeout: configuration.timeout,
             temporaryStorage: configuration.temporaryStorage,
             environment: Dictionary(environment) { _, last in last },
-            layers: configuration.layers.map(layer), description: "", tags: function.tags)
+            layers: configuration.layers.map(layer), description: configuration.note, tags: function.tags)
     }
 
     private func layer(_ arn: String) -> FunctionSpec.Layer {

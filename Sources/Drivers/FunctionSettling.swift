@@ -30,12 +30,6 @@ struct FunctionSettling: Sendable {
         }
     }
 
-    /// Makes a change once no other is under way, and waits until it is done.
-    func changed(_ context: StepContext, change: () async throws -> Void) async throws {
-        try await whenFree(context, change)
-        try await settled(context)
-    }
-
     /// Does something once no change of the function is under way.
     func whenFree<Value>(_ context: StepContext, _ call: () async throws -> Value) async throws -> Value {
         try await Waiting(time: shared.time, context: context).success(

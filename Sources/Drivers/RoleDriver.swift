@@ -16,7 +16,8 @@ struct RoleDriver: ResourceDriver {
         return Observation(
             identity: ["arn": role.arn],
             attributes: [
-                "trustPolicy": PolicyDocument.normalised(role.trustPolicy), "tags": .texts(role.tags),
+                "trustPolicy": PolicyDocument.normalised(role.trustPolicy), "description": .text(role.note),
+                "tags": .texts(role.tags),
             ],
             owner: ObservedOwner(tags: role.tags))
     }
@@ -36,6 +37,7 @@ struct RoleDriver: ResourceDriver {
                 throw OwnershipError(id: shared.names.id(.role), owner: ObservedOwner(tags: existing.tags))
             }
             try await iam.setTrustPolicy(role.trustPolicy.json, ofRole: name)
+            if existing.note != role.description { try await iam.setDescription(role.description, ofRole: name) }
             return ["arn": existing.arn]
         }
     }
@@ -46,6 +48,7 @@ struct RoleDriver: ResourceDriver {
         guard case .role(let role) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.role
         if changes.contains("trustPolicy") { try await iam.setTrustPolicy(role.trustPolicy.json, ofRole: name) }
+        if changes.contains("description") { try await iam.setDescription(role.description, ofRole: name) }
         let tags = TagChanges(changes, wanted: role.tags)
         if !tags.set.isEmpty { try await iam.tagRole(name, with: tags.set) }
         if !tags.removed.isEmpty { try await iam.untagRole(name, keys: tags.removed) }

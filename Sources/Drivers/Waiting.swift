@@ -27,7 +27,7 @@ struct Waiting: Sendable {
                 isReported = true
             }
             try await time.sleep(interval)
-            interval = min(interval * 2, Self.longest)
+            interval = min(interval * 1.5, Self.longest)
         }
     }
 

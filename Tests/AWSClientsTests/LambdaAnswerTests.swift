@@ -21,7 +21,7 @@ import Transport
         let (client, _) = client(
             .text(
                 #"""
-                {"Configuration":{"FunctionArn":"arn:f","Version":"$LATEST","CodeSha256":"abc=","Role":"arn:r",
+                {"Configuration":{"FunctionArn":"arn:f","Version":"$LATEST","CodeSha256":"abc=","Description":"about it","Role":"arn:r",
                 "Architectures":["arm64"],"MemorySize":512,"Timeout":60,"EphemeralStorage":{"Size":1024},
                 "Environment":{"Variables":{"A_B":"1"}},"Layers":[{"Arn":"arn:l:1","CodeSize":10},{"Arn":"arn:m:2"}],
                 "State":"Active","LastUpdateStatus":"InProgress","LastUpdateStatusReason":"why",
@@ -32,7 +32,8 @@ import Transport
         #expect(
             function.configuration
                 == FunctionConfiguration(
-                    roleARN: "arn:r", memory: 512, timeout: 60, temporaryStorage: 1024, environment: ["A_B": "1"],
+                    note: "about it", roleARN: "arn:r", memory: 512, timeout: 60, temporaryStorage: 1024,
+                    environment: ["A_B": "1"],
                     layers: ["arn:l:1", "arn:m:2"]))
         #expect(function.architecture == "arm64")
         #expect(function.lastUpdateStatus == "InProgress")

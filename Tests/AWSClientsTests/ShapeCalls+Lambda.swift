@@ -11,19 +11,21 @@ extension ShapeCall {
         let environment = any.flag() ? ["TEXT": any.text(), "MORE": any.text()] : [:]
         let layers = any.flag() ? ["arn:aws:lambda:eu-central-1:1:layer:l:3"] : []
         let configuration = FunctionConfiguration(
-            roleARN: role, memory: 512, timeout: 60, temporaryStorage: 1024, environment: environment, layers: layers)
+            note: text, roleARN: role, memory: 512, timeout: 60, temporaryStorage: 1024, environment: environment,
+            layers: layers)
         let code = CodeLocation(bucket: "bucket", key: any.objectKey())
         let settings: [String: Any] = [
-            "Role": role, "MemorySize": 512, "Timeout": 60, "EphemeralStorage": ["Size": 1024],
+            "Description": text, "Role": role, "MemorySize": 512, "Timeout": 60, "EphemeralStorage": ["Size": 1024],
             "Environment": ["Variables": environment], "Layers": layers,
         ]
         let create = settings.merging([
-            "FunctionName": name, "Description": text, "Runtime": "provided.al2023", "Handler": "bootstrap",
+            "FunctionName": name, "Publish": true, "Runtime": "provided.al2023", "Handler": "bootstrap",
             "PackageType": "Zip", "Code": ["S3Bucket": code.bucket, "S3Key": code.key], "Architectures": ["arm64"],
             "Tags": tags,
         ]) { _, new in new }
         let update: [String: Any] = [
             "FunctionName": name, "S3Bucket": code.bucket, "S3Key": code.key, "Architectures": ["arm64"],
+            "Publish": false,
         ]
         return [
             try .init(.lambda, "GetFunction", ["FunctionName": name]) { _ = try await $0.lambda.function(named: name) },
@@ -31,15 +33,19 @@ extension ShapeCall {
                 _ = try await $0.lambda.function(named: name, qualifier: text)
             },
             try .init(.lambda, "CreateFunction", create) {
-                try await $0.lambda.createFunction(
-                    named: name, description: text, configuration: configuration, code: code, architecture: "arm64",
-                    tags: tags)
+                _ = try await $0.lambda.createFunction(
+                    named: name, configuration: configuration, code: code, architecture: "arm64", tags: tags)
             },
             try .init(
                 .lambda, "UpdateFunctionConfiguration", settings.merging(["FunctionName": name]) { _, new in new }
             ) { try await $0.lambda.updateConfiguration(ofFunction: name, to: configuration) },
             try .init(.lambda, "UpdateFunctionCode", update) {
-                try await $0.lambda.updateCode(ofFunction: name, to: code, architecture: "arm64")
+                _ = try await $0.lambda.updateCode(
+                    ofFunction: name, to: code, architecture: "arm64", publishes: false)
+            },
+            try .init(.lambda, "UpdateFunctionCode", update.merging(["Publish": true]) { _, new in new }) {
+                _ = try await $0.lambda.updateCode(
+                    ofFunction: name, to: code, architecture: "arm64", publishes: true)
             },
             try .init(.lambda, "DeleteFunction", ["FunctionName": name]) {
                 try await $0.lambda.deleteFunction(named: name)

@@ -16,6 +16,9 @@ extension ShapeCall {
             try .init(.iam, "UpdateAssumeRolePolicy", ["RoleName": role, "PolicyDocument": document]) {
                 try await $0.iam.setTrustPolicy(document, ofRole: role)
             },
+            try .init(.iam, "UpdateRoleDescription", ["RoleName": role, "Description": text]) {
+                try await $0.iam.setDescription(text, ofRole: role)
+            },
             try .init(.iam, "TagRole", ["RoleName": role, "Tags": ["a b": text].pairs]) {
                 try await $0.iam.tagRole(role, with: ["a b": text])
             },

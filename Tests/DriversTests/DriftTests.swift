@@ -75,6 +75,7 @@ import Testing
         function("environment.FANCTL_BUCKET") { $0.environment["FANCTL_BUCKET"] = nil },
         function("environment.MORE") { $0.environment["MORE"] = "x" },
         function("layers") { $0.layers = [] },
+        function("description") { $0.description = "mine" },
         function("code") { $0.codeSHA256 = "c29tZXRoaW5nIGVsc2U=" },
         function("architecture") { $0.architecture = "arm64" },
     ]
@@ -94,6 +95,7 @@ import Testing
         Drift(kind: .rolePolicy, field: "document") {
             $0.roles[names.role]?.policies["fanctl"]?.document = #"{"Statement":[]}"#
         },
+        Drift(kind: .role, field: "description") { $0.roles[names.role]?.description = "" },
         bucket("blocksPublicAccess") { $0.configurations["publicAccessBlock"] = nil },
         bucket("encryption") { $0.configurations["encryption"] = nil },
         bucket("lifecycle.fanctl-results") { $0.configurations["lifecycle"] = nil },

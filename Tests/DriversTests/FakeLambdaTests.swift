@@ -29,15 +29,15 @@ import Testing
 
     private var configuration: FunctionConfiguration {
         FunctionConfiguration(
-            roleARN: "arn:aws:iam::123456789012:role/r", memory: 128, timeout: 60, temporaryStorage: 512,
+            note: "", roleARN: "arn:aws:iam::123456789012:role/r", memory: 128, timeout: 60, temporaryStorage: 512,
             environment: [:], layers: [])
     }
 
     private func create(_ change: (inout FunctionConfiguration) -> Void = { _ in }) async throws {
         var configuration = configuration
         change(&configuration)
-        try await lambda.createFunction(
-            named: "f", description: "", configuration: configuration, code: code, architecture: "x86_64", tags: [:])
+        _ = try await lambda.createFunction(
+            named: "f", configuration: configuration, code: code, architecture: "x86_64", tags: [:])
     }
 
     /// A bucket with code, and a role that Lambda knows.
@@ -54,7 +54,9 @@ import Testing
         try await create()
         #expect(try await lambda.function(named: "f")?.state == "Pending")
         #expect(try await lambda.function(named: "f")?.lastUpdateStatus == nil)
-        let update = { try await lambda.updateCode(ofFunction: "f", to: code, architecture: "x86_64") }
+        let update = {
+            _ = try await lambda.updateCode(ofFunction: "f", to: code, architecture: "x86_64", publishes: false)
+        }
         #expect(
             try await refusal(update) == "ResourceConflictException: The operation cannot be performed at this time. "
                 + "An update is in progress for resource: arn:aws:lambda:us-east-2:123456789012:function:f")

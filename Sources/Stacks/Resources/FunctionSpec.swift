@@ -60,6 +60,7 @@ package struct FunctionSpec: Hashable, Sendable {
 
     package func attributes(sealer: Sealer) -> Attributes {
         var all = release(sealer: sealer)
+        all["description"] = .text(description)
         all["tags"] = .texts(tags)
         return all
     }

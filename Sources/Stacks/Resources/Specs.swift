@@ -46,7 +46,7 @@ package struct RoleSpec: Hashable, Sendable {
     }
 
     package var attributes: Attributes {
-        ["trustPolicy": trustPolicy.value, "tags": .texts(tags)]
+        ["trustPolicy": trustPolicy.value, "description": .text(description), "tags": .texts(tags)]
     }
 }
 

@@ -58,8 +58,28 @@ struct Up: AsyncParsableCommand {
             let prepared = try await reconciler.prepare(nil, described: recorded)
             guard prepared.plan.steps.contains(where: Self.needsWorker) else { return prepared }
         }
-        let artifacts = try await WorkerArtifacts.build(session, isBuilt: noBuild)
+        let artifacts = try await build(reconciler)
         return try await reconciler.prepare(artifacts, described: artifacts.described)
+    }
+
+    /// Builds, and looks meanwhile whether there is anything that will stop us: a build takes minutes.
+    ///
+    /// - Throws: ``PlanConflict`` and what looking throws, without waiting for the build.
+    private func build(_ reconciler: Reconciler) async throws -> WorkerArtifacts {
+        let session = reconciler.session
+        return try await withThrowingTaskGroup(of: WorkerArtifacts?.self) { group in
+            group.addTask {
+                let described = RecordedArtifacts.unbuilt(session.stack)
+                let conflicts = try await reconciler.prepare(nil, described: described).plan.conflicts
+                guard conflicts.isEmpty else { throw PlanConflict(conflicts: conflicts) }
+                return nil
+            }
+            group.addTask { [noBuild] in try await WorkerArtifacts.build(session, isBuilt: noBuild) }
+            var artifacts: WorkerArtifacts?
+            for try await made in group { artifacts = made ?? artifacts }
+            guard let artifacts else { preconditionFailure("one of the two tasks makes it, or throws") }
+            return artifacts
+        }
     }
 
     /// Code for another processor is other code.

@@ -21,6 +21,7 @@ extension FakeWorld {
             release.environment = try checkedEnvironment(environment)
         }
         if let layers = request.input["Layers"]?.array { release.layers = try checkedLayers(layers) }
+        if let description = request.input["Description"]?.string { release.description = description }
         guard !release.role.isEmpty else { throw FakeError.validation("Value at 'role' failed: must not be null") }
     }
 

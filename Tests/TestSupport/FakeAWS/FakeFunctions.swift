@@ -123,14 +123,17 @@ extension FakeWorld {
         }
         var release = FakeRelease(role: "")
         try apply(request, to: &release)
-        release.description = request["Description"]
         try setCode(request.input["Code"], request, &release)
         try checkAssumable(release.role)
         let function = FakeFunction(
             latest: release, tags: request.input["Tags"]?.texts ?? [:], changed: now,
             settlesAt: now + settings.functionDelay, revision: uuid())
         functions[name] = function
-        return .json(.object(configuration(name, function, nil, qualifier: nil)), status: 201)
+        guard request.input["Publish"]?.bool == true else {
+            return .json(.object(configuration(name, function, nil, qualifier: nil)), status: 201)
+        }
+        let version = newVersion(name, release, activeAt: function.settlesAt)
+        return .json(.object(configuration(name, function, version, qualifier: nil)), status: 201)
     }
 
     private func getFunction(_ request: FakeRequest) throws -> HTTPResponse {
@@ -156,7 +159,12 @@ extension FakeWorld {
         if request.input["DryRun"]?.bool == true {
             return .json(["CodeSha256": .string(release.codeSHA256)])
         }
-        return change(name, to: release)
+        let answer = change(name, to: release)
+        guard request.input["Publish"]?.bool == true, let function = functions[name] else { return answer }
+        let version =
+            function.versions.last { $0.release == release && $0.number == function.versions.last?.number }
+            ?? newVersion(name, release, activeAt: function.settlesAt)
+        return .json(.object(configuration(name, function, version, qualifier: String(version.number))))
     }
 
     private mutating func updateConfiguration(_ request: FakeRequest) throws -> HTTPResponse {

@@ -7,6 +7,7 @@ package struct FakeRole: Equatable, Sendable {
     package let id: String
     package let created: Instant
     package var trustPolicy: String
+    package var description = ""
     package var tags: [String: String]
     package var policies: [String: Policy] = [:]
     /// ARNs of managed policies.
@@ -44,6 +45,9 @@ extension FakeWorld {
         case "UpdateAssumeRolePolicy":
             _ = try role(request)
             roles[key(request)]?.trustPolicy = try Self.checked(request["PolicyDocument"])
+        case "UpdateRoleDescription":
+            _ = try role(request)
+            roles[key(request)]?.description = request["Description"]
         case "TagRole":
             _ = try role(request)
             roles[key(request)]?.tags.merge(request.formTags) { _, new in new }
@@ -107,8 +111,9 @@ extension FakeWorld {
             throw FakeError(409, "EntityAlreadyExists", "Role with name \(name) already exists.")
         }
         let document = try Self.checked(request["AssumeRolePolicyDocument"])
-        let role = FakeRole(
+        var role = FakeRole(
             name: name, id: "AROAFAKE\(next())", created: now, trustPolicy: document, tags: request.formTags)
+        role.description = request["Description"]
         roles[key(request)] = role
         return result(request, xml(of: role))
     }
@@ -155,6 +160,7 @@ extension FakeWorld {
             FakeXML.text("Path", "/") + FakeXML.text("RoleName", role.name) + FakeXML.text("RoleId", role.id)
                 + FakeXML.text("Arn", roleARN(role.name)) + FakeXML.text("CreateDate", role.created.iso8601)
                 + FakeXML.text("AssumeRolePolicyDocument", PercentEncoding.encode(role.trustPolicy))
+                + (role.description.isEmpty ? "" : FakeXML.text("Description", role.description))
                 + FakeXML.element("Tags", tags.joined()))
     }
 

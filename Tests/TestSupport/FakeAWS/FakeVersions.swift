@@ -56,13 +56,18 @@ extension FakeWorld {
             return .json(
                 .object(configuration(name, function, newest, qualifier: String(newest.number))), status: 201)
         }
-        let number = (versionNumbers[name] ?? 0) + 1
-        versionNumbers[name] = number
-        let version = FakeVersion(
-            number: number, release: function.latest, activeAt: now + settings.functionDelay)
-        functions[name]?.versions.append(version)
+        let version = newVersion(name, function.latest, activeAt: now + settings.functionDelay)
         return .json(
             .object(configuration(name, function, version, qualifier: String(version.number))), status: 201)
+    }
+
+    /// Numbers are never used twice.
+    mutating func newVersion(_ name: String, _ release: FakeRelease, activeAt: Instant) -> FakeVersion {
+        let number = (versionNumbers[name] ?? 0) + 1
+        versionNumbers[name] = number
+        let version = FakeVersion(number: number, release: release, activeAt: activeAt)
+        functions[name]?.versions.append(version)
+        return version
     }
 
     private mutating func point(
