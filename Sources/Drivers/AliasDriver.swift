@@ -22,6 +22,8 @@ struct AliasDriver: ResourceDriver {
         var attributes = spec.attributes(sealer: shared.sealer)
         // Whatever it holds at the moment: it is no version, and changes under the mapping.
         if function.version == Self.unpublished { attributes["release"] = .text(Self.unpublished) }
+        // The version behind it may have failed where the function itself did not.
+        if let failure = function.failure { attributes[FunctionDriver.failure] = .text(failure) }
         return Observation(identity: identity(function.version), attributes: attributes, owner: .parent)
     }
 

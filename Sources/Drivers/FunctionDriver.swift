@@ -107,7 +107,7 @@ struct FunctionDriver: ResourceDriver {
     }
 
     /// What Lambda could not do last; absent where all is well.
-    private static let failure = "failure"
+    static let failure = "failure"
 
     private static let configurationFields: Set<String> = [
         "role", "memory", "timeout", "temporaryStorage", "environment", "layers", "description",

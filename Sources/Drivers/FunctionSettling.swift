@@ -22,7 +22,10 @@ struct FunctionSettling: Sendable {
                 // Just created, and not yet seen by the one who answered.
                 return nil
             }
-            if let failure = function.failure { throw FunctionFailure(function: name, reason: failure) }
+            if let failure = function.failure {
+                throw FunctionFailure(
+                    function: ([name] + [qualifier].compactMap(\.self)).joined(separator: ":"), reason: failure)
+            }
             // Anything else, known or not, is on its way.
             let isActive = [nil, "Active", "Inactive"].contains(function.state)
             let isUpdated = [nil, "Successful"].contains(function.lastUpdateStatus)

@@ -1,3 +1,4 @@
+import Drivers
 import Reconciliation
 import Stacks
 import TestSupport
@@ -20,6 +21,25 @@ import Testing
         #expect(fixture.aws.world { $0.functions["demo"]?.failure } == nil)
         #expect(try await fixture.plan().steps.isEmpty)
         #expect(fixture.census == StackFixture.whole)
+    }
+
+    /// What is published cannot be changed: only another version helps.
+    @Test func versionThatFailedIsNamedUntilAnotherIsPushed() async throws {
+        let fixture = try StackFixture()
+        try await fixture.up()
+        fixture.aws.world { $0.functions["demo"]?.versions[0].failure = "The image was lost." }
+        let plan = try await fixture.plan()
+        #expect(plan.steps.map(\.id) == [fixture.names.id(.alias)])
+        #expect(plan.steps.first?.changes.map(\.field) == ["failure"])
+        let failure = try await #require(throws: ApplyFailure.self) { try await fixture.up() }
+        let error = try #require(failure.failures.first?.error as? FunctionFailure)
+        #expect(error.function == "demo:1")
+        #expect(error.reason == "The image was lost.")
+
+        let worker = StackFixture.Worker(code: "second code")
+        try await fixture.push(worker: worker)
+        #expect(fixture.aws.world { $0.functions["demo"]?.aliases["live"] } == "2")
+        #expect(try await fixture.plan(worker: worker).steps.isEmpty)
     }
 
     /// `down` died after its call, and Lambda takes its time.

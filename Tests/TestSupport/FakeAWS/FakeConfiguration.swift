@@ -112,6 +112,7 @@ extension FakeWorld {
             ]
         case nil: break
         }
+        if let failure = version?.failure { return ["State": "Failed", "StateReason": .string(failure)] }
         let isSettled = now >= (version?.activeAt ?? function.settlesAt)
         if version != nil || function.isNew {
             if isSettled { return ["State": "Active", "LastUpdateStatus": "Successful"] }

@@ -63,6 +63,8 @@ package struct FakeVersion: Equatable, Sendable {
     package let number: Int
     package let release: FakeRelease
     package let activeAt: Instant
+    /// Why it cannot be called.
+    package var failure: String?
 }
 
 extension FakeWorld {
