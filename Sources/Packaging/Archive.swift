@@ -7,9 +7,8 @@ package struct Archive: Sendable {
     package let contentDigest: Digest
     package let unzippedSize: Int
     package let entryNames: [String]
-
     /// Base64 of the zip's SHA-256, as Lambda reports it.
-    package var codeSHA256: String { SHA256.hash(zip).base64 }
+    package let codeSHA256: String
 }
 
 /// One file of an archive.
@@ -33,20 +32,24 @@ extension Archive {
     /// - Throws: ``ZipError``, ``PackagingError``.
     package init(_ entries: [ArchiveEntry], cache: ArchiveCache? = nil) throws {
         let sorted = entries.sorted { $0.name < $1.name }
-        let parts = sorted.map { ("\(String($0.mode, radix: 8)) \($0.name)", SHA256.hash($0.contents)) }
         guard Set(sorted.map(\.name)).count == sorted.count else { throw ZipError(problem: "two files of one name") }
+        let digests = try sorted.mapInParallel { SHA256.hash($0.contents) }
+        let parts = Swift.zip(sorted, digests).map { ("\(String($0.mode, radix: 8)) \($0.name)", $1) }
         let contentDigest = Fingerprint.parts(Dictionary(parts) { _, last in last })
+        let file = try Self.zip(sorted, contentDigest, cache)
         self.init(
-            zip: try Self.zip(sorted, contentDigest, cache), contentDigest: contentDigest,
-            unzippedSize: sorted.reduce(0) { $0 + $1.contents.count }, entryNames: sorted.map(\.name))
+            zip: file.bytes, contentDigest: contentDigest, unzippedSize: sorted.reduce(0) { $0 + $1.contents.count },
+            entryNames: sorted.map(\.name), codeSHA256: file.digest.base64)
     }
 }
 
 extension Archive {
-    private static func zip(_ entries: [ArchiveEntry], _ digest: Digest, _ cache: ArchiveCache?) throws -> [UInt8] {
-        if let known = cache?.zip(digest) { return known }
-        let zip = try ZipWriting.zip(entries)
-        try cache?.save(zip, digest)
+    private static func zip(
+        _ entries: [ArchiveEntry], _ contentDigest: Digest, _ cache: ArchiveCache?
+    ) throws -> ArchiveCache.Zip {
+        if let known = cache?.zip(contentDigest) { return known }
+        let zip = ArchiveCache.Zip(try ZipWriting.zip(entries))
+        try cache?.save(zip, contentDigest)
         return zip
     }
 }

@@ -18,20 +18,31 @@ package struct ArchiveCache: Sendable {
 
     private func file(_ digest: Digest) -> URL { URL(filePath: folder).appending(path: "\(digest.hex).zip") }
 
+    /// A zip and its SHA-256.
+    struct Zip {
+        let bytes: [UInt8]
+        let digest: Digest
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            digest = SHA256.hash(bytes)
+        }
+    }
+
     /// Nil where there is none, or it cannot be read.
-    func zip(_ contentDigest: Digest) -> [UInt8]? {
+    func zip(_ contentDigest: Digest) -> Zip? {
         guard let data = try? Data(contentsOf: file(contentDigest)), data.count > 32 else { return nil }
-        let zip = [UInt8](data.dropFirst(32))
-        guard SHA256.hash(zip).bytes.elementsEqual(data.prefix(32)) else { return nil }
+        let zip = Zip([UInt8](data.dropFirst(32)))
+        guard zip.digest.bytes.elementsEqual(data.prefix(32)) else { return nil }
         return zip
     }
 
     /// - Throws: ``PackagingError/unwritable(path:detail:)``.
-    func save(_ zip: [UInt8], _ contentDigest: Digest) throws {
+    func save(_ zip: Zip, _ contentDigest: Digest) throws {
         let file = file(contentDigest)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data(SHA256.hash(zip).bytes + zip).write(to: file, options: .atomic)
+            try Data(zip.digest.bytes + zip.bytes).write(to: file, options: .atomic)
             try removeOldest()
         } catch let error as CocoaError {
             throw PackagingError.unwritable(path: file.path, detail: error.localizedDescription)

@@ -16,16 +16,14 @@ package struct RuntimeLayer: Sendable {
         certificates: CertificateBundle = .system, cache: ArchiveCache? = nil
     ) throws {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)
-        var entries = [
-            ArchiveEntry(name: "\(Self.folder)/etc/ca-bundle.crt", mode: 0o644, contents: try certificates.pem())
-        ]
-        for (name, path) in closure.libraries {
-            let contents = [UInt8](try PackagingError.reading(path))
-            let isLoader = name == architecture.loader
-            entries.append(
-                ArchiveEntry(name: "\(Self.folder)/lib/\(name)", mode: isLoader ? 0o755 : 0o644, contents: contents))
+        let certificates = ArchiveEntry(
+            name: "\(Self.folder)/etc/ca-bundle.crt", mode: 0o644, contents: try certificates.pem())
+        let libraries = try Array(closure.libraries).mapInParallel { name, path in
+            ArchiveEntry(
+                name: "\(Self.folder)/lib/\(name)", mode: name == architecture.loader ? 0o755 : 0o644,
+                contents: [UInt8](try PackagingError.reading(path)))
         }
-        archive = try Archive(entries, cache: cache)
+        archive = try Archive(libraries + [certificates], cache: cache)
     }
 }
 

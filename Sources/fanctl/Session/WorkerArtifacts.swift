@@ -33,8 +33,9 @@ struct WorkerArtifacts: Sendable {
         guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
             preconditionFailure("both modules name Lambda's architectures alike")
         }
-        let bundle = try await FunctionBundle(worker: binary, architecture: architecture, cache: cache)
-        let layer = try RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache)
+        async let function = FunctionBundle(worker: binary, architecture: architecture, cache: cache)
+        async let runtime = RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache)
+        let (bundle, layer) = try await (function, runtime)
         let usesLayer = stack.worker.layers.contains(.runtime)
         let findings = try BundleCheck.findings(
             worker: binary, bundle: bundle, layer: usesLayer ? layer : nil, architecture: architecture)
