@@ -7,6 +7,8 @@ struct Waiting: Sendable {
     let context: StepContext
 
     private static let first: Duration = .milliseconds(250)
+    /// So long the interval stays as it is.
+    private static let dense: Duration = .seconds(1)
     private static let longest: Duration = .seconds(2)
 
     /// - Parameters:
@@ -27,7 +29,7 @@ struct Waiting: Sendable {
                 isReported = true
             }
             try await time.sleep(interval)
-            interval = min(interval * 1.5, Self.longest)
+            if time.now() - start > Self.dense { interval = min(interval * 1.5, Self.longest) }
         }
     }
 

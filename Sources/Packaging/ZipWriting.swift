@@ -7,8 +7,8 @@ internal import Glibc
 enum ZipWriting {
     /// 1980-01-01, the beginning of the format's time; its date is written without a time zone.
     private static let date: UInt16 = 0x21
-    /// zlib's default. The highest takes three times as long and makes a layer smaller by half a percent.
-    private static let level: UInt32 = 6
+    /// Of a layer's 47 MB, level 9 makes 16.3 MB in six times the time, and level 4 needs as long as this one: 16.5 MB.
+    private static let level: UInt32 = 5
 
     static func zip(_ entries: [ArchiveEntry]) throws -> [UInt8] {
         // The largest first, so that no core is left alone with one at the end.

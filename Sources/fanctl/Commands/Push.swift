@@ -26,7 +26,7 @@ struct Push: AsyncParsableCommand {
             throw CommandError(
                 "the stack \(session.names.stack) is not up", "Run `fanctl up \(session.names.stack)`: it pushes too.")
         }
-        let artifacts = try await WorkerArtifacts.build(session, isBuilt: noBuild)
+        let artifacts = try await WorkerArtifacts.build(session.project, isBuilt: noBuild)
         let reconciler = Reconciler(
             session, lockfile: lockfile, interruption: interruption,
             propagationLimit: patience.propagation)

@@ -16,9 +16,24 @@ struct Up: AsyncParsableCommand {
     var noBuild = false
 
     func run() async throws {
+        let project = try StackProject(stack, options)
+        // A stack that was never up needs its worker in any case: nobody is asked before it is built.
+        let early = Task { [noBuild] in
+            project.isNew ? try await WorkerArtifacts.build(project, isBuilt: noBuild) : nil
+        }
+        do {
+            try await run(project, early)
+        } catch {
+            early.cancel()
+            _ = await early.result
+            throw error
+        }
+    }
+
+    private func run(_ project: StackProject, _ early: Task<WorkerArtifacts?, any Error>) async throws {
         let interruption = Interruption()
         interruption.listen()
-        let session = try await StackSession.open(stack, options)
+        let session = try await StackSession.open(project, options)
         let lock = try await session.lock("up", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         let lockfile = try session.recordedOrNew()
@@ -26,7 +41,7 @@ struct Up: AsyncParsableCommand {
             session, lockfile: lockfile, interruption: interruption,
             propagationLimit: patience.propagation)
         try await session.checkExistingResources()
-        let prepared = try await prepare(reconciler)
+        let prepared = try await prepare(reconciler, early)
 
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         if !prepared.plan.changesNothing {
@@ -52,34 +67,37 @@ struct Up: AsyncParsableCommand {
     }
 
     /// The worker is built where there is no function, none recorded or none there any more, and where a push was cut short.
-    private func prepare(_ reconciler: Reconciler) async throws -> Reconciler.Prepared {
+    private func prepare(
+        _ reconciler: Reconciler, _ early: Task<WorkerArtifacts?, any Error>
+    ) async throws -> Reconciler.Prepared {
         let session = reconciler.session
         if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.names) {
             let prepared = try await reconciler.prepare(nil, described: recorded)
             guard prepared.plan.steps.contains(where: Self.needsWorker) else { return prepared }
         }
-        let artifacts = try await build(reconciler)
-        return try await reconciler.prepare(artifacts, described: artifacts.described)
+        let (artifacts, observed) = try await build(reconciler, early)
+        // Where nothing was there, there is nothing to look at again: no zip without a bucket, no layer of a new lineage.
+        let isNew = reconciler.lockfile.isEmpty && observed.isEmpty
+        return try await reconciler.prepare(
+            artifacts, described: artifacts.described, known: isNew ? observed : nil)
     }
 
     /// Builds, and looks meanwhile whether there is anything that will stop us: a build takes minutes.
     ///
     /// - Throws: ``PlanConflict`` and what looking throws, without waiting for the build.
-    private func build(_ reconciler: Reconciler) async throws -> WorkerArtifacts {
+    private func build(
+        _ reconciler: Reconciler, _ early: Task<WorkerArtifacts?, any Error>
+    ) async throws -> (WorkerArtifacts, observed: [ResourceID: Observation]) {
         let session = reconciler.session
-        return try await withThrowingTaskGroup(of: WorkerArtifacts?.self) { group in
-            group.addTask {
-                let described = RecordedArtifacts.unbuilt(session.stack)
-                let conflicts = try await reconciler.prepare(nil, described: described).plan.conflicts
-                guard conflicts.isEmpty else { throw PlanConflict(conflicts: conflicts) }
-                return nil
-            }
-            group.addTask { [noBuild] in try await WorkerArtifacts.build(session, isBuilt: noBuild) }
-            var artifacts: WorkerArtifacts?
-            for try await made in group { artifacts = made ?? artifacts }
-            guard let artifacts else { preconditionFailure("one of the two tasks makes it, or throws") }
-            return artifacts
+        async let artifacts = withTaskCancellationHandler {
+            if let early = try await early.value { return early }
+            return try await WorkerArtifacts.build(session.project, isBuilt: noBuild)
+        } onCancel: {
+            early.cancel()
         }
+        let prepared = try await reconciler.prepare(nil, described: RecordedArtifacts.unbuilt(session.stack))
+        guard prepared.plan.conflicts.isEmpty else { throw PlanConflict(conflicts: prepared.plan.conflicts) }
+        return (try await artifacts, prepared.observed)
     }
 
     /// Code for another processor is other code.

@@ -25,6 +25,7 @@ struct Reconciler: Sendable {
     struct Prepared: Sendable {
         let plan: Plan
         let drivers: DriverSet
+        var observed: [ResourceID: Observation] = [:]
 
         /// What can be done without touching what is somebody else's.
         var aroundConflicts: Prepared {
@@ -35,8 +36,10 @@ struct Reconciler: Sendable {
     /// - Parameters:
     ///   - artifacts: what was just built; nil keeps the code that the lockfile knows.
     ///   - kinds: nil for all.
+    ///   - known: what was found before; nil looks.
     func prepare(
-        _ artifacts: WorkerArtifacts?, described: DesiredState.Artifacts?, kinds: Set<ResourceKind>? = nil
+        _ artifacts: WorkerArtifacts?, described: DesiredState.Artifacts?, kinds: Set<ResourceKind>? = nil,
+        known: [ResourceID: Observation]? = nil
     ) async throws -> Prepared {
         let all = DesiredState.resources(
             of: session.stack, names: session.names, owner: lockfile.owner, artifacts: described)
@@ -44,14 +47,19 @@ struct Reconciler: Sendable {
         let drivers = driverSet(artifacts?.zips ?? [:])
         let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })
         let ids = Set(desired.map(\.id)).union(kinds == nil ? Array(lockfile.resources.keys) : [])
-        let observed = try await drivers.observe(Array(ids), desired: specs, recorded: lockfile.resources)
-        var known = lockfile
+        var observed = known ?? [:]
+        if known == nil {
+            observed = try await drivers.observe(Array(ids), desired: specs, recorded: lockfile.resources)
+        }
+        var judged = lockfile
         if let kinds {
             // What is not looked at is not judged.
-            known.resources = known.resources.filter { kinds.contains($0.key.kind) }
-            known.pending = known.pending.filter { kinds.contains($0.key.kind) }
+            judged.resources = judged.resources.filter { kinds.contains($0.key.kind) }
+            judged.pending = judged.pending.filter { kinds.contains($0.key.kind) }
         }
-        return Prepared(plan: Planner(lockfile: known, observed: observed).plan(desired: desired), drivers: drivers)
+        return Prepared(
+            plan: Planner(lockfile: judged, observed: observed).plan(desired: desired), drivers: drivers,
+            observed: observed)
     }
 
     /// The way to nothing. What is left afterwards is what this says once more.

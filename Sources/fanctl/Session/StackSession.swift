@@ -12,23 +12,27 @@ import Transport
 
 /// A stack, and everything that is needed to work on it: who we are, where, and with which clients.
 struct StackSession: Sendable {
-    let console: Console
-    let stack: Stack
+    let project: StackProject
     let names: StackNames
     let target: Lockfile.Target
-    let files: StackFiles
     let clients: StackClients
     let transport: CurlTransport
     let caller: CallerIdentity
     let calls: CallCounter
     let time = SystemTimeSource()
 
+    var console: Console { project.console }
+    var stack: Stack { project.stack }
+    var files: StackFiles { project.files }
+
     /// Reads the files, finds the credentials, and asks STS who they are: one call.
     static func open(_ argument: StackArgument, _ options: CommonOptions) async throws -> StackSession {
+        try await open(StackProject(argument, options), options)
+    }
+
+    static func open(_ project: StackProject, _ options: CommonOptions) async throws -> StackSession {
+        let (console, files, stack) = (project.console, project.files, project.stack)
         let environment = ProcessInfo.processInfo.environment
-        let console = Console(options: options, environment: environment)
-        let files = try StackFiles(argument, options)
-        let stack = try Stack.load(path: files.stackFile, environment: environment)
         let settings = try Settings.load(path: files.settings) ?? Settings()
         let calls = CallCounter(console: options.verbose ? console : nil)
         let place = try await Place(options, settings, stack, environment, files.project)
@@ -40,10 +44,9 @@ struct StackSession: Sendable {
             transport: place.transport, credentials: resolved.credentials, endpoints: place.endpoints,
             observe: calls.record)
         return StackSession(
-            console: console, stack: stack, names: names,
+            project: project, names: names,
             target: Lockfile.Target(
                 account: resolved.caller.account, region: place.region, endpoint: place.endpoints.common),
-            files: files,
             clients: StackClients(pipeline: pipeline, account: resolved.caller.account, time: SystemTimeSource()),
             transport: place.transport, caller: resolved.caller, calls: calls)
     }

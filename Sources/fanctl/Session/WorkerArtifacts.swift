@@ -13,9 +13,9 @@ struct WorkerArtifacts: Sendable {
 
     /// - Parameter isBuilt: takes the program that was built last.
     static func build(
-        _ session: StackSession, isBuilt: Bool
+        _ project: StackProject, isBuilt: Bool
     ) async throws -> WorkerArtifacts {
-        let (stack, console) = (session.stack, session.console)
+        let (stack, console) = (project.stack, project.console)
         let worker = stack.worker
         let build = WorkerBuild(folder: worker.package, product: worker.product)
         if !isBuilt { console.tell("building \(worker.product) in \(worker.package)") }
@@ -24,7 +24,7 @@ struct WorkerArtifacts: Sendable {
             ? try await build.existing()
             : try await build.run { console.live("  \($0.prefix(100))") }
         console.live("")
-        return try await pack(binary, stack, console, ArchiveCache(folder: session.files.archives))
+        return try await pack(binary, stack, console, ArchiveCache(folder: project.files.archives))
     }
 
     private static func pack(
