@@ -100,16 +100,30 @@ def measure_fanctl(stage):
     stacks = stage.folder / "stacks"
     stacks.mkdir()
     text = (ROOT / "stacks/daily-eod.yaml").read_text()
-    (stacks / "daily-eod.yaml").write_text(text.replace("../worker", str(ROOT / "worker")))
+    (stacks / "daily-eod.yaml").write_text(text)
+    package = stage.folder / "worker"
+    program = package / ".build/release/DailyEOD"
+    program.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "worker/Package.swift", package)
+    shutil.copy(ROOT / "worker/.build/release/DailyEOD", program)
     # The proxy's address is named, so nothing but it is asked.
     common = ["--endpoint", stage.proxy.endpoint]
     stage.measure("fanctl up, from nothing", [FANCTL, "up", "--no-build", *common])
     unpack(stage)
     stage.measure("fanctl up, nothing to do", [FANCTL, "up", *common])
+    change(program)
+    stage.measure("fanctl push, new code", [FANCTL, "push", "--no-build", *common])
     down = [FANCTL, "down", "--yes", "--delete-results", *common]
     stage.measure("fanctl down", down)
     stage.measure("fanctl up, from nothing, packed before", [FANCTL, "up", "--no-build", *common])
     stage.measure("fanctl down", down)
+
+
+def change(program):
+    """Another worker of the same size: one word in it is another."""
+    content = program.read_bytes()
+    assert b"YYYY-MM-DD" in content
+    program.write_bytes(content.replace(b"YYYY-MM-DD", b"yyyy-mm-dd"))
 
 
 def direct_s3(stage):
@@ -145,6 +159,8 @@ def measure_sam(stage):
     ]
     stage.measure("sam deploy, from nothing", deploy)
     stage.measure("sam deploy, nothing to do", deploy)
+    change(stage.folder / "code/worker")
+    stage.measure("sam deploy, new code", deploy)
     stage.measure("sam delete", [
         str(SAM), "delete", "--stack-name", "daily-eod", "--region", REGION, "--no-prompts"])
 

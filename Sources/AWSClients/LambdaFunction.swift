@@ -77,6 +77,8 @@ package struct CodeLocation: Encodable, Hashable, Sendable {
 package struct LambdaFunction: Decodable, Sendable {
     package let arn: String
     package let version: String
+    /// ISO 8601; of a version, when it was published.
+    package let lastModified: String
     /// Base64 of the zip's SHA-256.
     package let codeSHA256: String
     package let architecture: String
@@ -98,6 +100,7 @@ package struct LambdaFunction: Decodable, Sendable {
     private enum Member: String, CodingKey {
         case arn = "FunctionArn"
         case version = "Version"
+        case lastModified = "LastModified"
         case codeSHA256 = "CodeSha256"
         case architectures = "Architectures"
         case note = "Description"
@@ -113,12 +116,28 @@ package struct LambdaFunction: Decodable, Sendable {
         case lastUpdateReason = "LastUpdateStatusReason"
     }
 
+    /// As `GetFunction` answers.
     package init(from decoder: any Decoder) throws {
         let outer = try decoder.container(keyedBy: CodingKeys.self)
-        tags = try outer.decodeIfPresent([String: String].self, forKey: .tags) ?? [:]
-        let inner = try outer.nestedContainer(keyedBy: Member.self, forKey: .configuration)
+        try self.init(
+            outer.nestedContainer(keyedBy: Member.self, forKey: .configuration),
+            tags: outer.decodeIfPresent([String: String].self, forKey: .tags) ?? [:])
+    }
+
+    /// As it stands in a list.
+    struct Unwrapped: Decodable {
+        let function: LambdaFunction
+
+        init(from decoder: any Decoder) throws {
+            function = try LambdaFunction(decoder.container(keyedBy: Member.self), tags: [:])
+        }
+    }
+
+    private init(_ inner: KeyedDecodingContainer<Member>, tags: [String: String]) throws {
+        self.tags = tags
         arn = try inner.decode(String.self, forKey: .arn)
         version = try inner.decodeIfPresent(String.self, forKey: .version) ?? "$LATEST"
+        lastModified = try inner.decodeIfPresent(String.self, forKey: .lastModified) ?? ""
         codeSHA256 = try inner.decodeIfPresent(String.self, forKey: .codeSHA256) ?? ""
         architecture = try inner.decodeIfPresent([String].self, forKey: .architectures)?.first ?? "x86_64"
         state = try inner.decodeIfPresent(String.self, forKey: .state)

@@ -54,13 +54,28 @@ struct AliasDriver: ResourceDriver {
         guard case .alias(let alias) = spec else { throw DriverError.wrongSpec }
         // The function's own step may have published it, and waited for it.
         if let version = shared.releases.newest { return version }
+        // A process that died may have: whether the same again makes another version is not left to the server.
         let settling = FunctionSettling(shared: shared)
+        if let version = try await published(alias.release, context) {
+            return try await settling.settled(context, qualifier: version).version
+        }
         let version = try await settling.whenFree(context) {
             try await lambda.publishVersion(
                 ofFunction: alias.function, codeSHA256: alias.release.code.sha256, description: "")
         }
         if !version.isActive { try await settling.settled(context, qualifier: version.number) }
         return version.number
+    }
+
+    /// The newest version, where it is this release.
+    private func published(_ release: FunctionSpec, _ context: StepContext) async throws -> String? {
+        let versions = try await lambda.versions(ofFunction: shared.names.function)
+        let numbered = versions.compactMap { version in Int(version.version).map { ($0, version) } }
+        guard let newest = numbered.max(by: { $0.0 < $1.0 })?.1 else { return nil }
+        let layer = context.identities[shared.names.id(.layerVersion)]?["arn"]
+        let found = FunctionReading(shared: shared.aware(of: layer, holding: release.runtimeContent)).spec(
+            of: newest, wanted: release)
+        return found.release(sealer: shared.sealer) == release.release(sealer: shared.sealer) ? newest.version : nil
     }
 
     private static let unpublished = "$LATEST"

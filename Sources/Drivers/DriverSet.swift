@@ -45,6 +45,13 @@ package struct DriverSet: Sendable {
         }
     }
 
+    /// The same, with a layer that was perhaps published a moment ago.
+    func aware(of arn: String?, holding content: String?) -> DriverSet {
+        var aware = self
+        aware.recordedLayer = arn.flatMap { arn in content.map { RuntimeLayer(arn: arn, content: $0) } }
+        return aware
+    }
+
     package func driver(for kind: ResourceKind) -> any ResourceDriver {
         switch kind {
         case .deadLetterQueue, .queue: QueueDriver(shared: self)

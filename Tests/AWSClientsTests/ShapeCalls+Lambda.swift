@@ -50,6 +50,15 @@ extension ShapeCall {
             try .init(.lambda, "DeleteFunction", ["FunctionName": name]) {
                 try await $0.lambda.deleteFunction(named: name)
             },
+            try .init(.lambda, "DeleteFunction", ["FunctionName": name, "Qualifier": "7"]) {
+                try await $0.lambda.deleteVersion("7", ofFunction: name)
+            },
+            try .init(.lambda, "ListVersionsByFunction", ["FunctionName": name]) {
+                _ = try await $0.lambda.versions(ofFunction: name)
+            },
+            try .init(.lambda, "ListAliases", ["FunctionName": name]) {
+                _ = try await $0.lambda.aliasedVersions(ofFunction: name)
+            },
             try .init(.lambda, "PublishVersion", ["FunctionName": name, "CodeSha256": "a+/=", "Description": text]) {
                 _ = try await $0.lambda.publishVersion(ofFunction: name, codeSHA256: "a+/=", description: text)
             },

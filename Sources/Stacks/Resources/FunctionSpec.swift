@@ -58,6 +58,12 @@ package struct FunctionSpec: Hashable, Sendable {
         self.tags = tags
     }
 
+    /// The contents of fanctl's own layer; nil where it is not used.
+    package var runtimeContent: String? {
+        for case .runtime(let content) in layers { return content }
+        return nil
+    }
+
     package func attributes(sealer: Sealer) -> Attributes {
         var all = release(sealer: sealer)
         all["description"] = .text(description)

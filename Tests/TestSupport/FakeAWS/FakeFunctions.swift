@@ -76,7 +76,8 @@ extension FakeWorld {
         case "UpdateFunctionCode": return try updateCode(request)
         case "UpdateFunctionConfiguration": return try updateConfiguration(request)
         case "DeleteFunction": return try deleteFunction(request)
-        case "PublishVersion", "CreateAlias", "UpdateAlias", "DeleteAlias": return try versions(request)
+        case "PublishVersion", "CreateAlias", "UpdateAlias", "DeleteAlias", "ListVersionsByFunction", "ListAliases":
+            return try versions(request)
         case "PublishLayerVersion", "ListLayerVersions", "DeleteLayerVersion": return try layers(request)
         case "TagResource", "UntagResource", "ListTags": return try lambdaTags(request)
         default: return try mappings(request)
@@ -191,10 +192,8 @@ extension FakeWorld {
     }
 
     private mutating func deleteFunction(_ request: FakeRequest) throws -> HTTPResponse {
-        let (name, _) = try function(request)
-        if request.item("Qualifier") == "$LATEST" {
-            throw FakeError.invalidParameter("$LATEST version cannot be deleted without deleting the function.")
-        }
+        let (name, function) = try function(request)
+        if let qualifier = request.item("Qualifier") { return try deleteVersion(qualifier, name, function) }
         // Mappings outlive their function.
         functions[name]?.deletedAt = now
         functions[name]?.goneAt = now + settings.functionDeletionDelay

@@ -11,6 +11,8 @@ enum FakeRoutes {
         case (.put, "functions", 3, "code"): return "UpdateFunctionCode"
         case (.put, "functions", 3, "configuration"): return "UpdateFunctionConfiguration"
         case (.post, "functions", 3, "versions"): return "PublishVersion"
+        case (.get, "functions", 3, "versions"): return "ListVersionsByFunction"
+        case (.get, "functions", 3, "aliases"): return "ListAliases"
         case (.post, "functions", 3, "aliases"): return "CreateAlias"
         case (.put, "functions", 4, "aliases"): return "UpdateAlias"
         case (.delete, "functions", 4, "aliases"): return "DeleteAlias"

@@ -6,6 +6,20 @@ extension FakeWorld {
         let (name, function) = try function(request)
         switch request.operation {
         case "PublishVersion": return try publish(name, function, request)
+        case "ListVersionsByFunction":
+            let versions = [nil] + function.versions.map(Optional.some)
+            let listed = versions.map { version in
+                // Of a list, nobody learns the state.
+                JSON.object(
+                    configuration(name, function, version, qualifier: version.map { String($0.number) } ?? "$LATEST")
+                        .filter { !$0.key.hasPrefix("State") && !$0.key.hasPrefix("LastUpdate") })
+            }
+            return page("Versions", listed, request)
+        case "ListAliases":
+            let aliases = function.aliases.sorted { $0.key < $1.key }.map { alias, version -> JSON in
+                ["Name": .string(alias), "FunctionVersion": .string(version)]
+            }
+            return page("Aliases", aliases, request)
         case "CreateAlias":
             let alias = request["Name"]
             guard alias.contains(where: { !$0.isNumber }), alias.allSatisfy(\.isNameCharacter) else {
@@ -68,6 +82,32 @@ extension FakeWorld {
         let version = FakeVersion(number: number, release: release, activeAt: activeAt)
         functions[name]?.versions.append(version)
         return version
+    }
+
+    /// Two a page, so that nobody takes the first for all.
+    private func page(_ name: String, _ items: [JSON], _ request: FakeRequest) -> HTTPResponse {
+        let start = request.item("Marker").flatMap { Int($0) } ?? 0
+        var answer: [String: JSON] = [name: .array(Array(items[start...].prefix(2)))]
+        if start + 2 < items.count { answer["NextMarker"] = .string(String(start + 2)) }
+        return .json(.object(answer))
+    }
+
+    mutating func deleteVersion(
+        _ qualifier: String, _ name: String, _ function: FakeFunction
+    ) throws -> HTTPResponse {
+        if qualifier == "$LATEST" {
+            throw FakeError.invalidParameter("$LATEST version cannot be deleted without deleting the function.")
+        }
+        guard function.versions.contains(where: { String($0.number) == qualifier }) else {
+            throw FakeError(404, "ResourceNotFoundException", "Function not found: \(functionARN(name)):\(qualifier)")
+        }
+        guard !function.aliases.values.contains(qualifier) else {
+            throw FakeError(
+                409, "ResourceConflictException",
+                "Version \(qualifier) of function \(functionARN(name)) cannot be deleted because aliases use it.")
+        }
+        functions[name]?.versions.removeAll { String($0.number) == qualifier }
+        return HTTPResponse(status: 204)
     }
 
     private mutating func point(
