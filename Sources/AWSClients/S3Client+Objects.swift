@@ -4,12 +4,15 @@ internal import SigV4
 internal import Transport
 
 extension S3Client {
-    /// - Parameter timeout: whole; a layer over a slow line takes minutes.
+    /// - Parameters:
+    ///   - metadata: kept with the object; plain ASCII.
+    ///   - timeout: whole; a layer over a slow line takes minutes.
     package func putObject(
         _ body: [UInt8], to key: String, in bucket: String, contentType: String = "application/octet-stream",
-        timeout: Duration = .seconds(600)
+        metadata: [String: String] = [:], timeout: Duration = .seconds(600)
     ) async throws {
-        let headers: HTTPHeaders = ["Content-Type": contentType, "Content-MD5": MD5.hash(body).base64]
+        var headers: HTTPHeaders = ["Content-Type": contentType, "Content-MD5": MD5.hash(body).base64]
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) { headers[Self.metadataPrefix + name] = value }
         _ = try await pipeline.send(
             operation("PutObject", .put, bucket, key: key, headers: headers, body: body, timeout: timeout))
     }
@@ -18,6 +21,23 @@ extension S3Client {
     package func object(_ key: String, in bucket: String) async throws -> [UInt8]? {
         try await unlessMissing(["NoSuchKey", "NoSuchBucket"]) {
             try await pipeline.send(operation("GetObject", .get, bucket, key: key, timeout: .seconds(600))).body
+        }
+    }
+
+    private static let metadataPrefix = "x-amz-meta-"
+
+    /// What was kept with an object, by name; nil where the object is missing.
+    package func metadata(of key: String, in bucket: String) async throws -> [String: String]? {
+        do {
+            let headers = try await pipeline.send(operation("HeadObject", .head, bucket, key: key)).headers
+            let own = headers.fields.compactMap { field -> (String, String)? in
+                let name = field.name.lowercased()
+                guard name.hasPrefix(Self.metadataPrefix) else { return nil }
+                return (String(name.dropFirst(Self.metadataPrefix.count)), field.value)
+            }
+            return Dictionary(own) { first, _ in first }
+        } catch AWSError.service(let failure) where failure.status == 404 {
+            return nil
         }
     }
 

@@ -15,13 +15,16 @@ struct AliasDriver: ResourceDriver {
         guard let function = try await lambda.function(named: shared.names.function, qualifier: id.name),
             !function.isBeingDeleted
         else { return nil }
-        var wanted: FunctionSpec?
-        if case .alias(let alias)? = desired { wanted = alias.release }
-        let release = FunctionReading(shared: shared).spec(of: function, wanted: wanted)
-        let spec = AliasSpec(function: shared.names.function, release: release)
+        var wanted: AliasSpec?
+        if case .alias(let alias)? = desired { wanted = alias }
+        let release = FunctionReading(shared: shared).spec(of: function, wanted: wanted?.release)
+        let spec = AliasSpec(
+            function: shared.names.function, release: release, pinned: wanted?.pinned.map { _ in function.version })
         var attributes = spec.attributes(sealer: shared.sealer)
         // Whatever it holds at the moment: it is no version, and changes under the mapping.
-        if function.version == Self.unpublished { attributes["release"] = .text(Self.unpublished) }
+        if spec.pinned == nil && function.version == Self.unpublished {
+            attributes["release"] = .text(Self.unpublished)
+        }
         // The version behind it may have failed where the function itself did not.
         if let failure = function.failure { attributes[FunctionDriver.failure] = .text(failure) }
         return Observation(identity: identity(function.version), attributes: attributes, owner: .parent)
@@ -52,6 +55,7 @@ struct AliasDriver: ResourceDriver {
 
     private func publish(_ spec: ResourceSpec, _ context: StepContext) async throws -> String {
         guard case .alias(let alias) = spec else { throw DriverError.wrongSpec }
+        if let pinned = alias.pinned { return pinned }
         // The function's own step may have published it, and waited for it.
         if let version = shared.releases.newest { return version }
         // A process that died may have: whether the same again makes another version is not left to the server.

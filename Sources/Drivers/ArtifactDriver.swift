@@ -38,9 +38,19 @@ struct ArtifactDriver: ResourceDriver {
         try await Waiting(time: shared.time, context: context).success(
             of: "bucket \(shared.names.bucket) to be seen", limit: .seconds(120), while: { $0.has(["NoSuchBucket"]) },
             attempt: {
-                try await s3.putObject(bytes, to: key, in: shared.names.bucket, contentType: "application/zip")
+                try await s3.putObject(
+                    bytes, to: key, in: shared.names.bucket, contentType: "application/zip",
+                    metadata: metadata(key, bytes))
             })
         return identity(key)
+    }
+
+    /// Tells which version of the function an object became, and what it was built from.
+    private func metadata(_ key: String, _ bytes: [UInt8]) -> [String: String] {
+        guard key.hasPrefix(StackNames.codePrefix) else { return [:] }
+        var metadata = [VersionHistory.digestKey: SHA256.hash(bytes).base64]
+        metadata[VersionHistory.revisionKey] = shared.revision?.filter { $0.isASCII && !$0.isNewline }
+        return metadata
     }
 
     func update(

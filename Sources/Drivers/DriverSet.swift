@@ -11,6 +11,8 @@ package struct DriverSet: Sendable {
     let sealer: Sealer
     /// The zips that were just built, by key; empty where nothing was built.
     let artifacts: [String: [UInt8]]
+    /// What the worker was built from, for people; nil where nobody knows.
+    let revision: String?
     /// The layer that the lockfile knows: an ARN alone does not tell what is in it.
     private(set) var recordedLayer: RuntimeLayer?
     let deletesResults: Bool
@@ -27,13 +29,15 @@ package struct DriverSet: Sendable {
 
     package init(
         clients: StackClients, names: StackNames, lockfile: Lockfile, artifacts: [String: [UInt8]] = [:],
-        deletesResults: Bool = false, time: any TimeSource, propagationLimit: Duration = .seconds(15 * 60)
+        revision: String? = nil, deletesResults: Bool = false, time: any TimeSource,
+        propagationLimit: Duration = .seconds(15 * 60)
     ) {
         self.clients = clients
         self.names = names
         owner = lockfile.owner
         sealer = lockfile.sealer
         self.artifacts = artifacts
+        self.revision = revision
         self.deletesResults = deletesResults
         self.time = time
         self.propagationLimit = propagationLimit

@@ -78,7 +78,7 @@ struct LayerDriver: ResourceDriver {
     }
 
     /// Others may publish under the same name, and theirs stay.
-    private func isOurs(_ version: LayerVersion) -> Bool {
+    func isOurs(_ version: LayerVersion) -> Bool {
         guard let description = version.description else { return false }
         return description.hasPrefix(Self.mark) && description.hasSuffix(" \(shared.owner.lineage)")
     }

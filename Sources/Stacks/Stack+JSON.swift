@@ -27,6 +27,7 @@ extension Stack: Encodable {
                 "architecture": .text(worker.architecture.rawValue), "memory": .number(worker.memory),
                 "timeout": .text(worker.timeout.description), "temporaryStorage": .number(worker.temporaryStorage),
                 "environment": .texts(worker.environment.mapValues(\.description)),
+                "keepVersions": .number(worker.keepVersions),
                 "layers": .list(
                     worker.layers.map { layer in
                         switch layer {

@@ -44,6 +44,8 @@ package struct Stack: Sendable, Equatable {
         package var temporaryStorage: Int
         package var environment: [String: EnvironmentValue]
         package var layers: [LayerReference]
+        /// How many published versions of the worker are kept, for `rollback`.
+        package var keepVersions: Int
         /// Somebody else's role.
         package var existingRoleARN: String?
     }

@@ -18,6 +18,7 @@ extension StackReading {
         let storage = section.number("temporaryStorage", in: 512...10_240, unit: " MB")
         let environment = environment(section)
         let layers = layers(section)
+        let keepVersions = section.number("keepVersions", in: 1...100, unit: " versions")
         let role = section.arn("role", /arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@\/-]+/, of: "a role")
         section.refuseUnknownKeys()
         guard let package, let product else { return nil }
@@ -26,7 +27,7 @@ extension StackReading {
             package: URL(filePath: package, relativeTo: folder).standardizedFileURL.path, product: product,
             architecture: architecture, memory: memory ?? 256, timeout: timeout ?? TimeSpan(seconds: 120),
             temporaryStorage: storage ?? 512, environment: environment, layers: layers,
-            existingRoleARN: role)
+            keepVersions: keepVersions ?? 5, existingRoleARN: role)
     }
 
     private func architecture(_ section: Section) -> Architecture {

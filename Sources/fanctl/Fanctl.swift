@@ -18,7 +18,10 @@ struct Fanctl: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Stack",
-                subcommands: [PlanCommand.self, Up.self, Push.self, Status.self, Adopt.self, Unlock.self, Down.self]),
+                subcommands: [
+                    PlanCommand.self, Up.self, Push.self, Rollback.self, Status.self, Adopt.self, Unlock.self,
+                    Down.self,
+                ]),
             CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])

@@ -9,15 +9,20 @@ final class StackProject: Sendable {
     private let scratch: Scratch
     private let worker: StandInWorker
 
-    init(_ change: (inout FakeSettings) -> Void = { _ in }) throws {
+    /// - Parameter worker: more lines of the stack file's section.
+    init(worker lines: [String] = [], _ change: (inout FakeSettings) -> Void = { _ in }) throws {
         server = try FakeAWSServer(change)
         scratch = try Scratch(inMemory: true)
         worker = try StandInWorker(in: scratch.file("worker"))
         fanctl = FanctlCommand(
             project: scratch.path, environment: worker.environment(Program.harmless),
             options: ["--endpoint", server.endpoint])
-        try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines)
+        let more = lines.map { "  \($0)\n" }.joined()
+        try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines + more)
     }
+
+    /// Makes another program of the system the worker.
+    func rebuild(_ program: String) throws { try worker.build(program) }
 
     var aws: FakeAWS { server.aws }
     var stacks: String { scratch.file("stacks") }

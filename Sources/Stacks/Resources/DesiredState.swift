@@ -11,13 +11,15 @@ package enum DesiredState {
         }
     }
 
-    /// - Parameter artifacts: nil before the worker was ever built: then what needs it is left out.
+    /// - Parameters:
+    ///   - artifacts: nil before the worker was ever built: then what needs it is left out.
+    ///   - pinned: the version that the alias is to stay at; nil follows the artifacts.
     package static func resources(
-        of stack: Stack, names: StackNames, owner: Ownership, artifacts: Artifacts?
+        of stack: Stack, names: StackNames, owner: Ownership, artifacts: Artifacts?, pinned: String? = nil
     ) -> [DesiredResource] {
         let tags = stack.tags.merging(owner.tags) { _, own in own }
         var resources = base(stack, names, tags)
-        if let artifacts { resources += worker(stack, names, tags, artifacts) }
+        if let artifacts { resources += worker(stack, names, tags, artifacts, pinned) }
         let managed = Set(names.managedKinds)
         return resources.filter { managed.contains($0.id.kind) }.map { resource in
             DesiredResource(
@@ -64,7 +66,8 @@ package enum DesiredState {
     }
 
     private static func worker(
-        _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts
+        _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts,
+        _ pinned: String?
     ) -> [DesiredResource] {
         let usesRuntime = stack.worker.layers.contains(.runtime)
         let function = function(stack, names, tags, artifacts)
@@ -82,7 +85,8 @@ package enum DesiredState {
                 .function, names, .function(function),
                 after: [.codeObject, .role, .rolePolicy, .logGroup] + (usesRuntime ? [.layerVersion] : [])),
             resource(
-                .alias, names, .alias(AliasSpec(function: names.function, release: function)), after: [.function]),
+                .alias, names, .alias(AliasSpec(function: names.function, release: function, pinned: pinned)),
+                after: [.function]),
             resource(
                 .mapping, names,
                 .mapping(

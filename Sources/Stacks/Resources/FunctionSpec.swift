@@ -90,15 +90,22 @@ package struct FunctionSpec: Hashable, Sendable {
 package struct AliasSpec: Hashable, Sendable {
     package var function: String
     package var release: FunctionSpec
+    /// The version that `rollback` chose: it stays until the next push, whatever the release is.
+    package var pinned: String?
 
-    package init(function: String, release: FunctionSpec) {
+    package init(function: String, release: FunctionSpec, pinned: String? = nil) {
         self.function = function
         self.release = release
+        self.pinned = pinned
     }
 
     package func attributes(sealer: Sealer) -> Attributes {
-        ["release": .text(Self.digest(of: release.release(sealer: sealer)))]
+        if let pinned { return [Self.version: .text(pinned)] }
+        return ["release": .text(Self.digest(of: release.release(sealer: sealer)))]
     }
+
+    /// The attribute of an alias that is pinned.
+    package static let version = "version"
 
     /// A short name for what a version holds.
     private static func digest(of release: Attributes) -> String {

@@ -14,12 +14,16 @@ struct Push: AsyncParsableCommand {
     @Flag(name: .customLong("no-build"), help: "Take the program that was built last.")
     var noBuild = false
 
+    @Flag(help: "Push nothing; show the versions that there are, the newest first.")
+    var list = false
+
     private static let kinds: Set<ResourceKind> = [.layerObject, .layerVersion, .codeObject, .function, .alias]
 
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
         let session = try await StackSession.open(stack, options)
+        if list { return try await Versions.list(session) }
         let lock = try await session.lock("push", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {
@@ -34,6 +38,7 @@ struct Push: AsyncParsableCommand {
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         rendering.lines().forEach(session.console.tell)
         try await reconciler.apply(prepared)
+        try await Versions.prune(session, prepared.plan)
         try report(session, prepared.plan)
     }
 

@@ -50,6 +50,11 @@ struct Up: AsyncParsableCommand {
         }
         try confirmDeletions(prepared.plan, session.console)
         try await reconciler.apply(prepared)
+        if !prepared.isNew { try await Versions.prune(session, prepared.plan) }
+        if let pinned = reconciler.pinned, prepared.plan.steps.contains(where: { $0.id.kind == .function }) {
+            session.console.tell(
+                "the stack was rolled back to version \(pinned), and stays there until the next `fanctl push`")
+        }
         try report(session, prepared.plan)
     }
 

@@ -27,6 +27,9 @@ struct Reconciler: Sendable {
         let drivers: DriverSet
         var observed: [ResourceID: Observation] = [:]
 
+        /// Nothing of the stack was there.
+        var isNew: Bool { observed.isEmpty }
+
         /// What can be done without touching what is somebody else's.
         var aroundConflicts: Prepared {
             Prepared(plan: Plan(steps: plan.steps, conflicts: [], unchanged: plan.unchanged), drivers: drivers)
@@ -36,15 +39,17 @@ struct Reconciler: Sendable {
     /// - Parameters:
     ///   - artifacts: what was just built; nil keeps the code that the lockfile knows.
     ///   - kinds: nil for all.
+    ///   - pinned: the version that the alias goes to; nil: where the lockfile has it, unless code is pushed.
     ///   - known: what was found before; nil looks.
     func prepare(
         _ artifacts: WorkerArtifacts?, described: DesiredState.Artifacts?, kinds: Set<ResourceKind>? = nil,
-        known: [ResourceID: Observation]? = nil
+        pinned: String? = nil, known: [ResourceID: Observation]? = nil
     ) async throws -> Prepared {
         let all = DesiredState.resources(
-            of: session.stack, names: session.names, owner: lockfile.owner, artifacts: described)
+            of: session.stack, names: session.names, owner: lockfile.owner, artifacts: described,
+            pinned: pinned ?? (kinds == nil ? self.pinned : nil))
         let desired = all.filter { kinds?.contains($0.id.kind) ?? true }
-        let drivers = driverSet(artifacts?.zips ?? [:])
+        let drivers = driverSet(artifacts?.zips ?? [:], revision: artifacts?.revision)
         let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })
         let ids = Set(desired.map(\.id)).union(kinds == nil ? Array(lockfile.resources.keys) : [])
         var observed = known ?? [:]
@@ -62,6 +67,11 @@ struct Reconciler: Sendable {
             observed: observed)
     }
 
+    /// The version that `rollback` chose; nil where the newest is called.
+    var pinned: String? {
+        lockfile.resources[session.names.id(.alias)]?.attributes[AliasSpec.version]?.text
+    }
+
     /// The way to nothing. What is left afterwards is what this says once more.
     func prepareTeardown(deletesResults: Bool) async throws -> Prepared {
         let drivers = driverSet([:], deletesResults: deletesResults)
@@ -71,10 +81,10 @@ struct Reconciler: Sendable {
         return Prepared(plan: Planner(lockfile: lockfile, observed: observed).teardown(), drivers: drivers)
     }
 
-    func driverSet(_ zips: [String: [UInt8]], deletesResults: Bool = false) -> DriverSet {
+    func driverSet(_ zips: [String: [UInt8]], revision: String? = nil, deletesResults: Bool = false) -> DriverSet {
         DriverSet(
             clients: session.clients, names: session.names, lockfile: lockfile, artifacts: zips,
-            deletesResults: deletesResults, time: session.time, propagationLimit: propagationLimit)
+            revision: revision, deletesResults: deletesResults, time: session.time, propagationLimit: propagationLimit)
     }
 
     /// Carries a plan out, telling of each step. The lockfile is on disk before the first effect.

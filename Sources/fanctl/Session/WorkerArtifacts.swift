@@ -10,6 +10,8 @@ struct WorkerArtifacts: Sendable {
     let zips: [String: [UInt8]]
     let bundle: FunctionBundle
     let layer: RuntimeLayer
+    /// The state of the worker's sources, as `git describe` names it; nil where they are under no version control.
+    let revision: String?
 
     /// - Parameter isBuilt: takes the program that was built last.
     static func build(
@@ -34,6 +36,7 @@ struct WorkerArtifacts: Sendable {
             preconditionFailure("both modules name Lambda's architectures alike")
         }
         async let function = FunctionBundle(worker: binary, architecture: architecture, cache: cache)
+        async let revision = SourceRevision.of(stack.worker.package)
         async let runtime = RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache)
         let (bundle, layer) = try await (function, runtime)
         let usesLayer = stack.worker.layers.contains(.runtime)
@@ -43,10 +46,13 @@ struct WorkerArtifacts: Sendable {
         guard errors.isEmpty else { throw BundleRefused(errors: errors) }
         console.tell(
             "packed the worker: function \(size(bundle.archive.zip.count)), layer \(size(layer.archive.zip.count))")
-        return WorkerArtifacts(bundle, layer, architecture)
+        return WorkerArtifacts(bundle, layer, architecture, await revision)
     }
 
-    private init(_ bundle: FunctionBundle, _ layer: RuntimeLayer, _ architecture: MachineArchitecture) {
+    private init(
+        _ bundle: FunctionBundle, _ layer: RuntimeLayer, _ architecture: MachineArchitecture, _ revision: String?
+    ) {
+        self.revision = revision
         let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
         let runtime = StackNames.layerKey(layer.archive.contentDigest.hex)
         self.bundle = bundle

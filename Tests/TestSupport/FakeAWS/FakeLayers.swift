@@ -9,7 +9,7 @@ package struct FakeLayer: Equatable, Sendable {
     }
 
     package struct Version: Equatable, Sendable {
-        package let description: String
+        package var description: String
         package let architectures: [String]
 
         package init(description: String, architectures: [String]) {

@@ -7,6 +7,8 @@ package struct FakeObject: Equatable, Sendable {
     package let version: String
     /// Nil: a delete marker.
     package let body: [UInt8]?
+    /// `x-amz-meta-` headers.
+    var metadata: [String: String] = [:]
 }
 
 package struct FakeUpload: Equatable, Sendable {
@@ -25,12 +27,14 @@ extension FakeWorld {
         switch request.operation {
         case "PutObject": return try putObject(key, name, bucket, request)
         case "GetObject", "HeadObject":
-            guard let body = bucket.objects[key]?.first?.body else {
+            guard let object = bucket.objects[key]?.first, let body = object.body else {
                 throw FakeError(404, "NoSuchKey", "The specified key does not exist.")
             }
-            return HTTPResponse(
-                status: 200, headers: ["Content-Length": String(body.count), "ETag": "\"\(MD5.hash(body).hex)\""],
-                body: request.method == .head ? [] : body)
+            var headers: HTTPHeaders = [
+                "Content-Length": String(body.count), "ETag": "\"\(MD5.hash(body).hex)\"",
+            ]
+            for (name, value) in object.metadata { headers[name] = value }
+            return HTTPResponse(status: 200, headers: headers, body: request.method == .head ? [] : body)
         case "ListObjectsV2": return listObjects(bucket, request)
         case "ListObjectVersions": return listVersions(bucket, request)
         case "DeleteObjects": return try deleteObjects(name, request)
@@ -56,13 +60,15 @@ extension FakeWorld {
         store(Array(text.utf8), at: key, in: bucket)
     }
 
-    private mutating func store(_ body: [UInt8]?, at key: String, in name: String) {
+    private mutating func store(
+        _ body: [UInt8]?, at key: String, in name: String, metadata: [String: String] = [:]
+    ) {
         guard let bucket = buckets[name] else { return }
         if bucket.isVersioned {
-            let object = FakeObject(version: "v\(next())", body: body)
+            let object = FakeObject(version: "v\(next())", body: body, metadata: metadata)
             buckets[name]?.objects[key, default: []].insert(object, at: 0)
         } else {
-            buckets[name]?.objects[key] = body.map { [FakeObject(version: "null", body: $0)] }
+            buckets[name]?.objects[key] = body.map { [FakeObject(version: "null", body: $0, metadata: metadata)] }
         }
     }
 
@@ -74,7 +80,10 @@ extension FakeWorld {
             throw FakeError(
                 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
         }
-        store(request.body, at: key, in: name)
+        let metadata = request.headers.fields.filter { $0.name.lowercased().hasPrefix("x-amz-meta-") }
+        store(
+            request.body, at: key, in: name,
+            metadata: Dictionary(metadata.map { ($0.name.lowercased(), $0.value) }) { first, _ in first })
         return HTTPResponse(status: 200, headers: ["ETag": "\"\(MD5.hash(request.body).hex)\""])
     }
 

@@ -1,0 +1,64 @@
+import Drivers
+import Reconciliation
+import Stacks
+
+/// What `push` shows of the worker's versions, and what it removes of them.
+enum Versions {
+    /// After a release: the versions that have had their time leave.
+    static func prune(_ session: StackSession, _ plan: Plan) async throws {
+        let released = plan.steps.contains {
+            [.alias, .function, .layerVersion].contains($0.id.kind) && $0.action != .adopt
+        }
+        guard released, let lockfile = try session.recorded() else { return }
+        let history = VersionHistory(Reconciler(session, lockfile: lockfile).driverSet([:]))
+        let pruned = try await history.prune(keeping: session.stack.worker.keepVersions)
+        for (title, numbers) in [("version", pruned.versions), ("layer version", pruned.layerVersions)]
+        where !numbers.isEmpty {
+            session.console.tell(
+                "removed old \(title)\(numbers.count == 1 ? "" : "s") \(numbers.map(String.init).joined(separator: ", "))"
+            )
+        }
+    }
+
+    static func list(_ session: StackSession) async throws {
+        guard let lockfile = try session.recorded() else {
+            throw CommandError("the stack \(session.names.stack) is not up")
+        }
+        let reconciler = Reconciler(session, lockfile: lockfile)
+        let entries = try await VersionHistory(reconciler.driverSet([:])).entries()
+        let console = session.console
+        if console.format == .json {
+            try console.answer(json: entries.map(Document.init))
+            return
+        }
+        for entry in entries {
+            let revision = entry.revision.map { "  \($0)" } ?? ""
+            let mark = entry.isLive ? (reconciler.pinned == nil ? "  ← live" : "  ← live (rolled back)") : ""
+            console.answer(
+                "\(String(entry.number).leftPadded(to: 4))  \(entry.published)  "
+                    + "\(entry.codeSHA256.prefix(12))\(revision)\(mark)")
+        }
+    }
+
+    private struct Document: Encodable {
+        let version: Int
+        let codeSHA256: String
+        let published: String
+        let revision: String?
+        let isLive: Bool
+
+        init(_ entry: VersionHistory.Entry) {
+            version = entry.number
+            codeSHA256 = entry.codeSHA256
+            published = entry.published
+            revision = entry.revision
+            isLive = entry.isLive
+        }
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(to width: Int) -> String {
+        String(repeating: " ", count: max(0, width - count)) + self
+    }
+}
