@@ -28,8 +28,7 @@ struct StackReading {
             if root.value("name") == nil { root.missing("name") }
             return nil
         }
-        let isPlain = name.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil
-        if !isPlain || name.count > 32 || name.hasSuffix("-") || name.contains("--") || name.hasPrefix("sthree-") {
+        if !Stack.isName(name) {
             root.report(
                 "`name` is `\(name)`; it takes 1 to 32 of a-z, 0-9 and single hyphens, a letter first "
                     + "(the bucket's name is made from it)", "name")
@@ -163,5 +162,13 @@ struct StackReading {
         }
         if tags.count > 40 { root.report("\(tags.count) tags; at most 40 leave room for fanctl's own", "tags") }
         return Dictionary(tags.map { ($0.key, $0.value.value) }) { _, last in last }
+    }
+}
+
+extension Stack {
+    /// Whether a stack may be called so: the bucket's name is made from it.
+    package static func isName(_ name: String) -> Bool {
+        name.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil && name.count <= 32 && !name.hasSuffix("-")
+            && !name.contains("--") && !name.hasPrefix("sthree-")
     }
 }

@@ -19,7 +19,8 @@ struct Fanctl: AsyncParsableCommand {
             CommandGroup(
                 name: "Stack",
                 subcommands: [
-                    PlanCommand.self, Up.self, Push.self, Rollback.self, Status.self, Adopt.self, Unlock.self,
+                    Init.self, PlanCommand.self, Up.self, Push.self, Rollback.self, Status.self, Adopt.self,
+                    Unlock.self,
                     Down.self,
                 ]),
             CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self]),

@@ -75,3 +75,25 @@ import Testing
         #expect(first.errorText.contains("there is no version before 1"), "\(first.errorText)")
     }
 }
+
+/// `push --watch`.
+@Suite struct WatchCommandTests {
+    @Test func pushesAgainWhenASourceIsSaved() async throws {
+        let project = try StackProject()
+        _ = try await project.fanctl.succeed("up", "--no-build")
+        let watching = try project.start("push", "--no-build", "--watch")
+        #expect(try await watching.says("watching for changes"))
+        #expect(project.aws.counts["version"] == 1)
+
+        try project.rebuild("false")
+        // It watches again once it has pushed.
+        while try watching.errorText.components(separatedBy: "watching for changes").count < 3 {
+            try #require(watching.child.poll() == nil)
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        kill(watching.child.id, SIGINT)
+        let ended = try await watching.ended()
+        #expect(ended.status == 0, "\(ended.errorText)")
+        #expect(ended.text.contains("is now version 2"), "\(ended.text)")
+    }
+}

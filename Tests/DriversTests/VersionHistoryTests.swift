@@ -9,7 +9,8 @@ import Testing
     private func history(_ fixture: StackFixture) async throws -> VersionHistory {
         let lockfile = try #require(try fixture.recorded)
         return VersionHistory(
-            DriverSet(clients: try await fixture.clients(), names: fixture.names, lockfile: lockfile, time: fixture.time))
+            DriverSet(
+                clients: try await fixture.clients(), names: fixture.names, lockfile: lockfile, time: fixture.time))
     }
 
     /// Seven versions, each with a layer of its own.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Reconciliation
 import Stacks
 
@@ -17,11 +18,34 @@ struct Push: AsyncParsableCommand {
     @Flag(help: "Push nothing; show the versions that there are, the newest first.")
     var list = false
 
+    @Flag(help: "Push again whenever a source of the worker or the stack file is saved, until Ctrl-C.")
+    var watch = false
+
+    func validate() throws {
+        if watch && list { throw ValidationError("--watch pushes and --list does not: give one of them.") }
+    }
+
     private static let kinds: Set<ResourceKind> = [.layerObject, .layerVersion, .codeObject, .function, .alias]
 
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
+        guard watch else { return try await push(interruption) }
+        while !interruption.wasAsked {
+            let sources = SourceWatch(try StackProject(stack, options))
+            let before = sources.snapshot()
+            do {
+                try await push(interruption)
+            } catch {
+                // Whatever it is, saving again may mend it.
+                guard ErrorReport.tell(error), !interruption.wasAsked else { throw error }
+            }
+            Console.write("watching for changes; Ctrl-C ends\n", to: STDERR_FILENO)
+            guard try await sources.change(since: before, interruption) else { return }
+        }
+    }
+
+    private func push(_ interruption: Interruption) async throws {
         let session = try await StackSession.open(stack, options)
         if list { return try await Versions.list(session) }
         let lock = try await session.lock("push", patience: patience.lock)

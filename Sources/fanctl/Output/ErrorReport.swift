@@ -30,6 +30,13 @@ enum ErrorReport {
         Fanctl.exit(withError: error)
     }
 
+    /// Says what went wrong and goes on; false where there are no words for it.
+    static func tell(_ error: any Error) -> Bool {
+        guard let lines = ErrorWording.lines(for: error) else { return false }
+        tellAll(lines)
+        return true
+    }
+
     private static func tellAll(_ lines: [String]) {
         for (index, line) in lines.enumerated() { tell(index == 0 ? "fanctl: \(line)" : "  \(line)") }
     }

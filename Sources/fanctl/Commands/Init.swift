@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Stacks
+
+struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Write a stack file, settings.json and a worker package that builds; overwrites nothing.")
+
+    @Argument(help: "The stack's name: lower-case letters, digits and single hyphens.")
+    var name: String = "hello"
+
+    @Option(help: ArgumentHelp("The project's folder; is made where it is missing.", valueName: "dir"))
+    var project: String = "."
+
+    @Option(
+        help: ArgumentHelp(
+            "Where Swift finds fanctl's package with the FanWorker library: a folder or a URL. Else the one that this fanctl was built in.",
+            valueName: "path or url"))
+    var library: String?
+
+    func run() throws {
+        guard Stack.isName(name) else {
+            throw UsageRefusal(
+                message:
+                    "`\(name)` is no name for a stack: it takes 1 to 32 of a-z, 0-9 and single hyphens, a letter first")
+        }
+        let template = ProjectTemplate(name: name, library: try Library(library))
+        let folder = URL(filePath: project, directoryHint: .isDirectory).standardizedFileURL
+        let taken = template.files.filter { !$0.mayBeThere && Self.exists($0, in: folder) }.map(\.path)
+        guard taken.isEmpty else {
+            throw CommandError(
+                "\(taken.joined(separator: ", ")) \(taken.count == 1 ? "is" : "are") there already, and nothing is overwritten",
+                "Choose another folder with --project, or move \(taken.count == 1 ? "it" : "them") away.")
+        }
+        for file in template.files {
+            let isThere = Self.exists(file, in: folder)
+            if !isThere { try write(file, in: folder) }
+            print("  \(isThere ? "=" : "+") \(file.path)\(isThere ? "  (there already, left as it is)" : "")")
+        }
+        print("")
+        print(template.nextSteps(in: project))
+    }
+
+    private static func exists(_ file: ProjectTemplate.File, in folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: file.path).path)
+    }
+
+    private func write(_ file: ProjectTemplate.File, in folder: URL) throws {
+        let url = folder.appending(path: file.path)
+        do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(file.text.utf8).write(to: url, options: .withoutOverwriting)
+        } catch let error as CocoaError {
+            throw CommandError("\(url.path) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+extension Init {
+    /// How a worker's package names fanctl's.
+    struct Library {
+        let dependency: String
+
+        init(_ given: String?) throws {
+            guard let place = given ?? Self.checkout() else {
+                throw CommandError(
+                    "the package that this fanctl was built in is not beside it any more",
+                    "Name it with --library: the folder of fanctl's package, or its URL.")
+            }
+            guard !place.contains("://") && !place.hasPrefix("git@") else {
+                dependency = #".package(url: "\#(place)", branch: "main")"#
+                return
+            }
+            let folder = URL(filePath: place, directoryHint: .isDirectory).standardizedFileURL.path
+            guard Self.isFanctl(folder) else {
+                throw CommandError("\(folder) does not hold fanctl's package: there is no Sources/FanWorker in it")
+            }
+            dependency = #".package(name: "fanctl", path: "\#(folder)")"#
+        }
+
+        /// The nearest folder above the program that holds the package.
+        private static func checkout() -> String? {
+            guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+                return nil
+            }
+            var folder = URL(filePath: program).deletingLastPathComponent()
+            while folder.path != "/" {
+                if isFanctl(folder.path) { return folder.path }
+                folder.deleteLastPathComponent()
+            }
+            return nil
+        }
+
+        private static func isFanctl(_ folder: String) -> Bool {
+            ["Package.swift", "Sources/FanWorker"].allSatisfy {
+                FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+            }
+        }
+    }
+}
