@@ -59,7 +59,7 @@ package struct RetryPolicy: Sendable {
     private static func reason(_ error: TransportError) -> Reason {
         switch error.kind {
         case .couldNotConnect, .timedOut, .connectionLost: .transient
-        case .couldNotResolve, .insecure, .plainHTTPRefused, .malformed: .permanent
+        case .couldNotResolve, .insecure, .plainHTTPRefused, .malformed, .tooLarge: .permanent
         }
     }
 

@@ -6,148 +6,98 @@ internal import Transport
 struct BatchHandler<W: Worker>: Sendable {
     let worker: W
     let store: any ResultStore
+    /// Nil where there is no queue to speak to: what comes back then does so when SQS thinks fit.
+    let queue: (any TaskQueue)?
     let transport: any HTTPTransport
     let time: any TimeSource
     let settings: BatchSettings
+    let threads: TaskThreads
     let output: @Sendable (String) -> Void
 
-    /// What became of one task.
-    private enum Outcome: Sendable {
-        case saved
-        /// A failure was recorded; the message is done with.
-        case recorded
-        case comesBack
-        /// The time was over before it was done.
-        case cutOff
-
-        var isDone: Bool { self == .saved || self == .recorded }
+    func respond(to event: [UInt8], requestID: String, deadline: Instant) async throws -> [UInt8] {
+        let start = time.now()
+        let records = try JSONDecoder().decode(SQSEvent.self, from: Data(event)).records
+        let ledger = BatchLedger()
+        // A batch that comes again may come because one of its tasks ended the process: one after the other then.
+        let isCareful = records.count > 1 && records.contains { $0.attempt > 1 }
+        let runner = TaskRunner(handler: self, requestID: requestID, deadline: deadline, isCareful: isCareful)
+        let work = UnattendedWork { await run(records, by: runner, ledger) }
+        let left = (deadline - start) - settings.deadlineReserve
+        if await !work.ends(within: left, time) {
+            work.cancel()
+            // What is saved at the last moment is saved.
+            _ = await work.ends(within: settings.grace, time)
+        }
+        let (outcomes, running) = ledger.close()
+        threads.raiseLimit(by: running.count)
+        await giveBack(
+            records.filter { [nil, .cutOff].contains(outcomes[$0.messageID]) }, by: runner, running: running)
+        output(metrics(records.map { outcomes[$0.messageID] ?? .cutOff }, since: start, requestID))
+        return try answer(records, outcomes)
     }
 
-    private static var timeIsOver: String { "it was not done when the time of the invocation was over" }
-
-    func respond(to event: [UInt8], requestID: String, deadline: Instant) async throws -> [UInt8] {
-        let records = try JSONDecoder().decode(SQSEvent.self, from: Data(event)).records
-        var outcomes = await outcomes(of: records, requestID, deadline)
-        for record in records where [nil, .cutOff].contains(outcomes[record.messageID]) {
-            outcomes[record.messageID] = await failed(record, .failed, Self.timeIsOver, requestID).0
+    private func run(_ records: [SQSEvent.Record], by runner: TaskRunner<W>, _ ledger: BatchLedger) async {
+        let width = runner.isCareful ? 1 : max(settings.width ?? worker.width, 1)
+        await withTaskGroup { group in
+            var waiting = await runner.isCareful ? suspectsLast(records)[...] : records[...]
+            for record in waiting.prefix(width) {
+                group.addTask(executorPreference: threads) { await runner.perform(record, ledger) }
+            }
+            waiting = waiting.dropFirst(width)
+            while await group.next() != nil {
+                guard !Task.isCancelled, let record = waiting.popFirst() else { continue }
+                group.addTask(executorPreference: threads) { await runner.perform(record, ledger) }
+            }
         }
+    }
+
+    /// Tasks that were being done when a process ended come after all others.
+    private func suspectsLast(_ records: [SQSEvent.Record]) async -> [SQSEvent.Record] {
+        let suspects = await withTaskGroup(of: String?.self) { group in
+            for record in records where record.attempt > 1 {
+                group.addTask { await store.exists(record.task.crashKey) ? record.messageID : nil }
+            }
+            return await group.reduce(into: Set<String>()) { ids, id in
+                if let id { ids.insert(id) }
+            }
+        }
+        return records.filter { !suspects.contains($0.messageID) } + records.filter { suspects.contains($0.messageID) }
+    }
+
+    /// What was not done in time; the answer does not wait for the words about it for long.
+    private func giveBack(
+        _ records: [SQSEvent.Record], by runner: TaskRunner<W>, running: Set<String>
+    ) async {
+        guard !records.isEmpty else { return }
+        let work = UnattendedWork {
+            await withTaskGroup { group in
+                for record in records {
+                    group.addTask { await runner.giveBack(record, isRunning: running.contains(record.messageID)) }
+                }
+            }
+        }
+        _ = await work.ends(within: (runner.deadline - time.now()) - settings.answerReserve, time)
+    }
+
+    private func answer(_ records: [SQSEvent.Record], _ outcomes: [String: TaskOutcome]) throws -> [UInt8] {
         let failures = records.filter { outcomes[$0.messageID]?.isDone != true }
         let response = BatchResponse(
-            statusCode: outcomes.values.allSatisfy { $0 == .saved } ? 200 : 400,
+            statusCode: records.allSatisfy { outcomes[$0.messageID] == .saved } ? 200 : 400,
             batchItemFailures: failures.map { BatchResponse.Item(itemIdentifier: $0.messageID) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return Array(try encoder.encode(response))
     }
 
-    /// Tasks that are not done when the deadline is near are cancelled and missing in the answer.
-    private func outcomes(
-        of records: [SQSEvent.Record], _ requestID: String, _ deadline: Instant
-    ) async -> [String: Outcome] {
-        await withTaskGroup(of: (String, Outcome)?.self) { group in
-            let time = time
-            let left = (deadline - time.now()) - settings.deadlineReserve
-            group.addTask {
-                // Cancelled when every task is done; both ends mean the same.
-                try? await time.sleep(max(left, .zero))
-                return nil
-            }
-            var waiting = records[...]
-            var done: [String: Outcome] = [:]
-            var open = records.count
-            for record in waiting.prefix(settings.width) {
-                group.addTask { await finished(record, requestID, deadline) }
-            }
-            waiting = waiting.dropFirst(settings.width)
-            while open > 0, let next = await group.next() {
-                guard let (id, outcome) = next else { break }
-                open -= 1
-                done[id] = outcome
-                if let record = waiting.popFirst() {
-                    group.addTask { await finished(record, requestID, deadline) }
-                }
-            }
-            group.cancelAll()
-            // What was saved at the last moment is saved.
-            for await case (let id, let outcome)? in group { done[id] = outcome }
-            return done
-        }
-    }
-
-    private func finished(
-        _ record: SQSEvent.Record, _ requestID: String, _ deadline: Instant
-    ) async -> (String, Outcome) {
-        let start = time.now()
-        let (outcome, error) = await outcome(of: record, requestID, deadline)
-        var line = LogLine(level: error == nil ? "info" : "error", message: "saved")
-        line.message = error ?? line.message
-        line.run = record.task.run
-        line.index = record.task.index
-        line.messageID = record.messageID
-        line.attempt = record.attempt
-        line.milliseconds = Int((time.now() - start).wholeMilliseconds)
-        output(line.text)
-        return (record.messageID, outcome)
-    }
-
-    private func outcome(
-        of record: SQSEvent.Record, _ requestID: String, _ deadline: Instant
-    ) async -> (Outcome, error: String?) {
-        do {
-            let result = try await result(of: record, requestID, deadline)
-            let key = record.task.resultKey(prefix: settings.resultsPrefix, fileExtension: result.fileExtension)
-            try await store.save(result.bytes, as: key, contentType: result.contentType)
-            return (.saved, nil)
-        } catch let error as GiveUp {
-            return await failed(record, .gaveUp, error.reason, requestID)
-        } catch let error as Rejected {
-            return await failed(record, .rejected, error.reason, requestID)
-        } catch {
-            // Of a cancelled task, nothing can be saved any more.
-            if Task.isCancelled { return (.cutOff, Self.timeIsOver) }
-            return await failed(record, .failed, String(describing: error), requestID)
-        }
-    }
-
-    private func result(
-        of record: SQSEvent.Record, _ requestID: String, _ deadline: Instant
-    ) async throws -> TaskResult {
-        let task: W.Task
-        do {
-            task = try JSONDecoder().decode(W.Task.self, from: Data(record.body.utf8))
-        } catch let error as DecodingError {
-            throw Rejected("the task cannot be read: \(error.fact)")
-        }
-        let http = HTTPClient(transport: transport, time: time, deadline: deadline, random: { .random(in: 0..<1) })
-        let context = TaskContext(
-            run: record.task.run, index: record.task.index, messageID: record.messageID, attempt: record.attempt,
-            requestID: requestID, http: http, deadline: deadline, time: time, output: output)
-        return try await worker.run(task, context: context)
-    }
-
-    private func failed(
-        _ record: SQSEvent.Record, _ kind: FailureRecord.Kind, _ words: String, _ requestID: String
-    ) async -> (Outcome, error: String?) {
-        // The last attempt: afterwards the message lies in the dead-letter queue.
-        if kind == .failed && record.attempt < settings.maxReceives { return (.comesBack, words) }
-        do {
-            try await save(record, kind, words, requestID)
-        } catch {
-            return (.comesBack, "\(words); and the failure could not be recorded: \(error)")
-        }
-        return (kind == .failed ? .comesBack : .recorded, words)
-    }
-
-    private func save(
-        _ record: SQSEvent.Record, _ kind: FailureRecord.Kind, _ error: String, _ requestID: String
-    ) async throws {
-        let failure = FailureRecord(
-            run: record.task.run, index: record.task.index, messageID: record.messageID, task: record.body, kind: kind,
-            error: error, attempt: record.attempt, requestID: requestID, time: time.now().iso8601)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try await store.save(
-            Array(try encoder.encode(failure)), as: record.task.failureKey, contentType: "application/json")
+    private func metrics(_ outcomes: [TaskOutcome], since start: Instant, _ requestID: String) -> String {
+        let now = time.now()
+        return InvocationMetrics(
+            functionName: settings.functionName, requestID: requestID, time: now,
+            done: outcomes.count { $0 == .saved },
+            failed: outcomes.count { $0 == .recorded || $0 == .failed },
+            retried: outcomes.count { $0 == .comesBack || $0 == .cutOff },
+            milliseconds: Int((now - start).wholeMilliseconds)
+        ).text
     }
 }
 
@@ -155,22 +105,13 @@ struct BatchSettings: Sendable {
     var resultsPrefix: String
     /// After so many receives SQS puts a message into the dead-letter queue.
     var maxReceives: Int
-    /// How many tasks of a batch are done at once.
-    var width = 8
+    /// How many tasks of a batch are done at once; nil takes the worker's.
+    var width: Int?
+    var functionName = "local"
     /// So long before the deadline, what is not done is given back.
     var deadlineReserve: Duration = .seconds(2)
-}
-
-extension DecodingError {
-    /// Which member is wrong.
-    fileprivate var fact: String {
-        switch self {
-        case .keyNotFound(let key, _): "`\(key.stringValue)` is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? "it is not the JSON that was expected"
-                : "`\(context.codingPath.map(\.stringValue).joined(separator: "."))` is of another kind"
-        @unknown default: "it is unreadable"
-        }
-    }
+    /// So long, cancelled tasks are waited for.
+    var grace: Duration = .milliseconds(500)
+    /// So long before the deadline the answer goes out, whatever there is to record.
+    var answerReserve: Duration = .milliseconds(300)
 }

@@ -14,6 +14,8 @@ struct FailureRecord: Encodable {
     let requestID: String
     /// ISO 8601.
     let time: String
+    /// The last lines that the task logged.
+    let log: [String]
 
     enum Kind: String, Encodable {
         /// The worker gave it up.
@@ -22,10 +24,12 @@ struct FailureRecord: Encodable {
         case rejected
         /// It failed as often as the stack allows.
         case failed
+        /// The process ended while the task was being done. Under a key of its own: what is said later counts.
+        case crashed
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, run, index, messageID, task, kind, error, attempt, requestID, time
+        case format, run, index, messageID, task, kind, error, attempt, requestID, time, log
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -40,5 +44,6 @@ struct FailureRecord: Encodable {
         try container.encode(attempt, forKey: .attempt)
         try container.encode(requestID, forKey: .requestID)
         try container.encode(time, forKey: .time)
+        if !log.isEmpty { try container.encode(log, forKey: .log) }
     }
 }

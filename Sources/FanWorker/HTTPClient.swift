@@ -10,7 +10,6 @@ public struct HTTPClient: Sendable {
 
     /// Left for saving the result.
     private static let reserve: Duration = .seconds(3)
-    private static let longestAttempt: Duration = .seconds(30)
     private static let longestWait: Duration = .seconds(20)
 
     public struct Response: Sendable {
@@ -22,22 +21,42 @@ public struct HTTPClient: Sendable {
         public func header(_ name: String) -> String? { headers[name] }
 
         public var text: String { String(decoding: body, as: UTF8.self) }
+
+        /// How long the server asks to be left alone, whether it says so in seconds or as a date; nil where it does not.
+        public var retryAfter: Duration? { retryAfter(at: received) }
+
+        let received: Instant
+
+        func retryAfter(at now: Instant) -> Duration? {
+            guard let value = headers["Retry-After"] else { return nil }
+            // Of more digits than a day has seconds, nobody means what they say.
+            if let seconds = Int(value) { return .seconds(min(max(seconds, 0), 31_536_000)) }
+            return Instant(httpDate: value).map { max($0 - now, .zero) }
+        }
     }
 
-    /// Asks until there is an answer worth having, or no time left.
-    ///
-    /// Lost connections, time-outs, 429 and 5xx are tried again. Where time runs out the last answer is returned, whatever it is.
+    /// Asks for a URL; see ``send(_:)``.
     ///
     /// - Throws: ``HTTPClientError`` where no answer came at all, `CancellationError`.
     public func get(_ url: String, headers: [String: String] = [:]) async throws -> Response {
-        var request = HTTPRequest(.get, url)
-        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { request.headers[name] = value }
+        try await send(Request(.get, url, headers: headers))
+    }
+
+    /// Sends a request until there is an answer worth having, or no time left.
+    ///
+    /// Lost connections, time-outs, 429 and 5xx are tried again, after as long as `Retry-After` asks for. A request that must
+    /// not be done twice is tried again only where nothing was sent. Where time runs out the last answer is returned, whatever
+    /// it is. Redirects are not followed.
+    ///
+    /// - Throws: ``HTTPClientError`` where no answer came at all, `CancellationError`.
+    public func send(_ request: Request) async throws -> Response {
+        var wire = request.wire
         var attempt = 0
         while true {
             attempt += 1
-            request.timeout = min(max(timeLeft, .milliseconds(100)), Self.longestAttempt)
-            let outcome = try await self.attempt(request)
-            guard let wait = wait(after: outcome, attempt: attempt), wait < timeLeft else {
+            wire.timeout = min(max(timeLeft, .milliseconds(100)), request.timeout)
+            let outcome = try await self.attempt(wire)
+            guard let wait = wait(after: outcome, request, attempt: attempt), wait < timeLeft else {
                 return try outcome.get()
             }
             try await time.sleep(wait)
@@ -50,28 +69,33 @@ public struct HTTPClient: Sendable {
         do {
             let response = try await transport.send(request)
             return .success(
-                Response(status: response.status, body: response.body, headers: response.headers))
+                Response(status: response.status, body: response.body, headers: response.headers, received: time.now()))
         } catch let error as TransportError {
-            return .failure(HTTPClientError(origin: error.origin, detail: error.detail, passes: Self.passes(error)))
+            return .failure(
+                HTTPClientError(
+                    origin: error.origin, detail: error.detail, passes: Self.passes(error),
+                    mayHaveBeenCarriedOut: error.mayHaveBeenCarriedOut))
         }
     }
 
     private static func passes(_ error: TransportError) -> Bool {
         switch error.kind {
         case .couldNotConnect, .timedOut, .connectionLost, .couldNotResolve: true
-        case .insecure, .plainHTTPRefused, .malformed: false
+        case .insecure, .plainHTTPRefused, .malformed, .tooLarge: false
         }
     }
 
     /// Nil where the outcome is final.
-    private func wait(after outcome: Result<Response, HTTPClientError>, attempt: Int) -> Duration? {
+    private func wait(
+        after outcome: Result<Response, HTTPClientError>, _ request: Request, attempt: Int
+    ) -> Duration? {
         let backoff = min(Duration.milliseconds(250) * (1 << min(attempt, 10)), Self.longestWait) * (0.5 + random() / 2)
         switch outcome {
-        case .failure(let error): return error.passes ? backoff : nil
+        case .failure(let error):
+            return error.passes && (request.isRepeatable || !error.mayHaveBeenCarriedOut) ? backoff : nil
         case .success(let response):
-            guard response.status == 429 || response.status >= 500 else { return nil }
-            let hint = response.header("Retry-After").flatMap { Int($0) }.map { Duration.seconds($0) }
-            return max(hint ?? .zero, backoff)
+            guard response.status == 429 || response.status >= 500 && request.isRepeatable else { return nil }
+            return max(response.retryAfter(at: time.now()) ?? .zero, backoff)
         }
     }
 }
@@ -82,6 +106,8 @@ public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertibl
     public let origin: String
     public let detail: String
     let passes: Bool
+    /// Whether the server may have done what was asked of it.
+    public let mayHaveBeenCarriedOut: Bool
 
     public var description: String { "\(origin): \(detail)" }
 }

@@ -8,6 +8,15 @@ internal import Transport
 protocol ResultStore: Sendable {
     /// Succeeds where there is one of this name already: an earlier delivery of the same task saved it.
     func save(_ bytes: [UInt8], as key: String, contentType: String) async throws
+
+    /// Saves in the place of what is there.
+    func replace(_ bytes: [UInt8], at key: String, contentType: String) async throws
+
+    /// Succeeds where there is nothing.
+    func remove(_ key: String) async throws
+
+    /// False where that cannot be found out.
+    func exists(_ key: String) async -> Bool
 }
 
 /// The stack's bucket.
@@ -16,15 +25,32 @@ struct BucketStore: ResultStore {
     let bucket: String
 
     func save(_ bytes: [UInt8], as key: String, contentType: String) async throws {
-        let operation = AWSOperation(
-            .s3, "PutObject", .put, path: "/" + PercentEncoding.encode(key, keepingSlash: true),
-            headers: ["Content-Type": contentType, "If-None-Match": "*"], body: bytes, bucket: bucket)
         do {
-            _ = try await pipeline.send(operation)
+            try await put(bytes, key, ["Content-Type": contentType, "If-None-Match": "*"])
         } catch AWSError.service(let failure) where failure.status == 412 {
             return
         }
     }
+
+    func replace(_ bytes: [UInt8], at key: String, contentType: String) async throws {
+        try await put(bytes, key, ["Content-Type": contentType])
+    }
+
+    func remove(_ key: String) async throws {
+        _ = try await pipeline.send(AWSOperation(.s3, "DeleteObject", .delete, path: path(key), bucket: bucket))
+    }
+
+    func exists(_ key: String) async -> Bool {
+        // Without the permission to list, S3 answers 403 where there is nothing.
+        (try? await pipeline.send(AWSOperation(.s3, "HeadObject", .head, path: path(key), bucket: bucket))) != nil
+    }
+
+    private func put(_ bytes: [UInt8], _ key: String, _ headers: HTTPHeaders) async throws {
+        _ = try await pipeline.send(
+            AWSOperation(.s3, "PutObject", .put, path: path(key), headers: headers, body: bytes, bucket: bucket))
+    }
+
+    private func path(_ key: String) -> String { "/" + PercentEncoding.encode(key, keepingSlash: true) }
 }
 
 /// A folder of this machine, with the same names below it.
@@ -32,17 +58,43 @@ struct FolderStore: ResultStore {
     let folder: String
 
     func save(_ bytes: [UInt8], as key: String, contentType: String) async throws {
-        let path = URL(filePath: folder).appending(path: key).path
-        let parent = URL(filePath: path).deletingLastPathComponent().path
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        // Its own for every save: the same task may be done twice at once.
-        let temporary = "\(path).\(UUID().uuidString).tmp"
-        try Data(bytes).write(to: URL(filePath: temporary))
+        let path = path(key)
+        let temporary = try written(bytes, beside: path)
         defer { unlink(temporary) }
         // A link, unlike a rename, does not replace what is there.
         guard link(temporary, path) == 0 || errno == EEXIST else {
             throw FolderStoreError(path: path, code: errno)
         }
+    }
+
+    func replace(_ bytes: [UInt8], at key: String, contentType: String) async throws {
+        let path = path(key)
+        let temporary = try written(bytes, beside: path)
+        guard rename(temporary, path) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw FolderStoreError(path: path, code: code)
+        }
+    }
+
+    func remove(_ key: String) async throws {
+        guard unlink(path(key)) == 0 || errno == ENOENT else {
+            throw FolderStoreError(path: path(key), code: errno)
+        }
+    }
+
+    func exists(_ key: String) async -> Bool { access(path(key), F_OK) == 0 }
+
+    private func path(_ key: String) -> String { URL(filePath: folder).appending(path: key).path }
+
+    private func written(_ bytes: [UInt8], beside path: String) throws -> String {
+        let parent = URL(filePath: path).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        // Its own for every save: the same task may be done twice at once. Hidden, so that one that is left behind is never
+        // taken for a result.
+        let temporary = "\(parent)/.\(UUID().uuidString).tmp"
+        try Data(bytes).write(to: URL(filePath: temporary))
+        return temporary
     }
 }
 

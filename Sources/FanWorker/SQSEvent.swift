@@ -11,12 +11,15 @@ struct SQSEvent: Decodable {
     struct Record: Decodable, Sendable {
         let messageID: String
         let body: String
+        let receiptHandle: String?
+        let queueARN: String?
         let attributes: [String: String]?
         let messageAttributes: [String: Attribute]?
 
         enum CodingKeys: String, CodingKey {
             case messageID = "messageId"
-            case body, attributes, messageAttributes
+            case queueARN = "eventSourceARN"
+            case body, receiptHandle, attributes, messageAttributes
         }
 
         var attempt: Int { Int(attributes?["ApproximateReceiveCount"] ?? "") ?? 1 }

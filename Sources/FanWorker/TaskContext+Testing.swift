@@ -17,6 +17,6 @@ extension TaskContext {
             run: "test", index: 0, messageID: "test", attempt: attempt, requestID: "test",
             http: HTTPClient(
                 transport: CurlTransport(), time: time, deadline: deadline, random: { .random(in: 0..<1) }),
-            deadline: deadline, time: time, output: log)
+            deadline: deadline, time: time, tail: LogTail(), output: log)
     }
 }

@@ -16,13 +16,17 @@ public struct TaskContext: Sendable {
 
     let deadline: Instant
     let time: any TimeSource
+    let tail: LogTail
     let output: @Sendable (String) -> Void
 
     /// How long there is until Lambda ends the process.
     public var remainingTime: Duration { deadline - time.now() }
 
     /// One line of JSON in the worker's log, with the run and the index in it.
+    ///
+    /// The last 20 lines, up to 4 KB, are in the task's failure record too, should it come to one.
     public func log(_ message: String) {
+        tail.append(message)
         output(LogLine(level: "info", message: message, run: run, index: index, messageID: messageID).text)
     }
 }

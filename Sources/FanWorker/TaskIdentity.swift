@@ -36,6 +36,9 @@ package struct TaskIdentity: Hashable, Sendable {
     /// `failures/RUN/0000000042.json`
     package var failureKey: String { "failures/\(run)/\(name).json" }
 
+    /// `failures/RUN/0000000042.crashed.json`: there while a task is done that may end the process, and where it did.
+    package var crashKey: String { "failures/\(run)/\(name).crashed.json" }
+
     private static func isPlain(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || character == "-" || character == "_")
     }

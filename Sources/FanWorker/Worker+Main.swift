@@ -37,14 +37,15 @@ extension Worker {
         _ client: HTTPRuntimeClient, _ transport: CurlTransport, _ variables: [String: String]
     ) throws -> RuntimeLoop {
         let time = SystemTimeSource()
+        let worker = try Self(environment: WorkerEnvironment(variables: variables))
+        var settings = BatchSettings(
+            resultsPrefix: variables["FANCTL_RESULTS_PREFIX"] ?? "results/",
+            maxReceives: variables["FANCTL_MAX_RECEIVES"].flatMap { Int($0) } ?? 5)
+        settings.functionName = variables["AWS_LAMBDA_FUNCTION_NAME"] ?? settings.functionName
         let handler = BatchHandler(
-            worker: try Self(environment: WorkerEnvironment(variables: variables)),
-            store: try ResultDestination.store(variables, transport: transport, time: time), transport: transport,
-            time: time,
-            settings: BatchSettings(
-                resultsPrefix: variables["FANCTL_RESULTS_PREFIX"] ?? "results/",
-                maxReceives: variables["FANCTL_MAX_RECEIVES"].flatMap { Int($0) } ?? 5),
-            output: { write($0) })
+            worker: worker, store: try Destinations.store(variables, transport: transport, time: time),
+            queue: try Destinations.queue(variables, transport: transport, time: time), transport: transport,
+            time: time, settings: settings, threads: TaskThreads(limit: worker.width), output: { write($0) })
         return RuntimeLoop(
             client: client,
             handle: { try await handler.respond(to: $0.event, requestID: $0.requestID, deadline: $0.deadline) },
@@ -67,33 +68,5 @@ extension Worker {
             if count < 0 && errno != EINTR { return }
             bytes = bytes.dropFirst(max(count, 0))
         }
-    }
-}
-
-/// Where the environment says that results go.
-enum ResultDestination {
-    struct Missing: Error, CustomStringConvertible {
-        var description: String { "neither FANCTL_BUCKET nor FANCTL_RESULTS_FOLDER says where results go" }
-    }
-
-    struct NoCredentials: Error, CustomStringConvertible {
-        var description: String { "there are no credentials in the environment" }
-    }
-
-    static func store(
-        _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
-    ) throws -> any ResultStore {
-        let environment = WorkerEnvironment(variables: variables)
-        if let folder = environment["FANCTL_RESULTS_FOLDER"] { return FolderStore(folder: folder) }
-        guard let bucket = environment["FANCTL_BUCKET"] else { throw Missing() }
-        guard let keys = try Credentials.fromEnvironment(variables) else { throw NoCredentials() }
-        let region = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? "us-east-1"
-        let endpoints = Endpoints(
-            region: region, common: environment["AWS_ENDPOINT_URL"],
-            overrides: environment["AWS_ENDPOINT_URL_S3"].map { [.s3: $0] } ?? [:])
-        return BucketStore(
-            pipeline: RequestPipeline(
-                transport: transport, credentials: StaticCredentials(keys), endpoints: endpoints, time: time),
-            bucket: bucket)
     }
 }

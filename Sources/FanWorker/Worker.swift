@@ -1,59 +1,55 @@
 /// Something that is done for every task, in as many copies as the queue asks for.
 ///
-///     @main
-///     struct Greeter: Worker {
-///         struct Task: Decodable { let name: String }
+/// ```swift
+/// @main
+/// struct Greeter: Worker {
+///     struct Task: Decodable { let name: String }
 ///
-///         init(environment: WorkerEnvironment) {}
+///     init(environment: WorkerEnvironment) {}
 ///
-///         func run(_ task: Task, context: TaskContext) async throws -> TaskResult {
-///             .text("Hello, \(task.name)!")
-///         }
+///     func run(_ task: Task, context: TaskContext) async throws -> TaskResult {
+///         .text("Hello, \(task.name)!")
 ///     }
+/// }
+/// ```
 ///
 /// What `run` returns is saved under the task's own name. What it throws decides what happens next: ``GiveUp`` and
-/// ``Rejected`` record a failure and end the task; every other error lets the task come back, until it was tried as often as
-/// the stack file allows.
+/// ``Rejected`` record a failure and end the task; every other error lets the task come back after a while, until it was
+/// tried as often as the stack file allows. ``Retry`` says why, and when.
 public protocol Worker: Sendable {
-    /// What a message's body holds.
+    /// What a message's body holds, as JSON.
+    ///
+    /// Where it is `String`, a body that is no JSON string is the task as it is: messages of other producers need not be
+    /// JSON.
     associatedtype Task: Decodable & Sendable
 
     /// Called once in the life of a process, before the first task.
     init(environment: WorkerEnvironment) throws
 
     /// Does one task. The same task may arrive twice: its result is saved once.
+    ///
+    /// Shortly before the invocation's time is over the task is cancelled, and comes back. A task that does not end then is
+    /// left alone, and named in the log.
     func run(_ task: Task, context: TaskContext) async throws -> TaskResult
+
+    /// How many tasks of one batch are done at once: 8, where a worker does not say otherwise.
+    var width: Int { get }
+
+    /// How long a task waits in the queue after it failed, from 0 seconds to 12 hours; a ``Retry`` with a time of its own is
+    /// not asked about.
+    ///
+    /// By itself that is ``Backoff`` with its own values. A delay beyond the queue's retention would lose the task.
+    ///
+    /// - Parameters:
+    ///   - error: what ``run(_:context:)`` threw; `CancellationError` where the time was over.
+    ///   - attempt: how often the task was tried so far, 1 or more.
+    func retryDelay(after error: any Error, attempt: Int) -> Duration
 }
 
-/// The variables that the worker was given.
-public struct WorkerEnvironment: Sendable {
-    let variables: [String: String]
+extension Worker {
+    public var width: Int { 8 }
 
-    /// - Parameter variables: by name; a worker's tests give their own.
-    public init(variables: [String: String]) {
-        self.variables = variables
-    }
-
-    /// The value of a variable; nil where it is not set or empty.
-    public subscript(_ name: String) -> String? {
-        variables[name].flatMap { $0.isEmpty ? nil : $0 }
-    }
-}
-
-/// The task cannot be done, now or later: it is recorded as a failure and does not come back.
-public struct GiveUp: Error, Hashable, Sendable {
-    public let reason: String
-
-    public init(_ reason: String) {
-        self.reason = reason
-    }
-}
-
-/// The task itself is malformed: it is recorded as a failure and does not come back.
-public struct Rejected: Error, Hashable, Sendable {
-    public let reason: String
-
-    public init(_ reason: String) {
-        self.reason = reason
+    public func retryDelay(after error: any Error, attempt: Int) -> Duration {
+        Backoff().delay(attempt: attempt)
     }
 }

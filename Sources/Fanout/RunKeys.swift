@@ -29,6 +29,9 @@ package struct RunKeys: Hashable, Sendable {
         "\(failures)\(Self.digits(index)).json"
     }
 
+    /// Ends the name of a task's mark beside the failures: the task is being done, or its worker's process ended with it.
+    package static let markExtension = ".crashed.json"
+
     /// The last part of a key of the shape `PREFIX` + ten digits + `.` + extension, and the index in it; nil for a key of any other
     /// shape, such as one with a further slash or with dots that lead elsewhere.
     package static func parse(_ key: String, prefix: String) -> (name: String, index: Int)? {

@@ -61,7 +61,8 @@ package struct RunProgress: Sendable {
         let sets = try await (done: done, failed: failed)
         return RunSnapshot(
             run: places.keys.run, taken: time.now(), tasks: tasks, done: sets.done.set, failed: sets.failed.set,
-            refused: refused, foreignKeys: sets.done.foreign + sets.failed.foreign, queue: depths.0,
+            marked: sets.failed.marked, refused: refused, foreignKeys: sets.done.foreign + sets.failed.foreign,
+            queue: depths.0,
             deadLetterQueue: depths.1)
     }
 
@@ -70,18 +71,23 @@ package struct RunProgress: Sendable {
         return try await QueueDepth(of: queue, client: sqs)
     }
 
-    private func listed(_ prefix: String) async throws -> (set: TaskIndexSet, foreign: Int) {
+    private func listed(_ prefix: String) async throws -> (set: TaskIndexSet, marked: TaskIndexSet, foreign: Int) {
         var set = TaskIndexSet()
+        var marked = TaskIndexSet()
         var foreign = 0
         try await s3.objects(in: places.bucket, prefix: prefix) { page in
             for position in page.indices {
                 if let found = RunKeys.parse(page[position].key, prefix: prefix), found.index < tasks {
-                    set.insert(found.index)
+                    if found.name.hasSuffix(RunKeys.markExtension) {
+                        marked.insert(found.index)
+                    } else {
+                        set.insert(found.index)
+                    }
                 } else {
                     foreign += 1
                 }
             }
         }
-        return (set, foreign)
+        return (set, marked, foreign)
     }
 }

@@ -10,6 +10,9 @@ package struct RunSnapshot: Hashable, Sendable {
     package let done: TaskIndexSet
     /// Tasks with a failure record and no result: a later attempt that succeeds makes a task done.
     package let failed: TaskIndexSet
+    /// Tasks that may have ended their worker's process: marked, and neither done nor failed yet. Each is still being done,
+    /// comes back, or, once the queue is empty, has failed.
+    package let marked: TaskIndexSet
     /// Tasks that SQS refused; nobody works on them.
     package let refused: TaskIndexSet
     /// Keys in the run's folders that are no result and no failure of one of its tasks.
@@ -20,7 +23,8 @@ package struct RunSnapshot: Hashable, Sendable {
 
     package init(
         run: RunID, taken: Instant, tasks: Int, done: TaskIndexSet, failed: TaskIndexSet,
-        refused: TaskIndexSet = TaskIndexSet(), foreignKeys: Int = 0, queue: QueueDepth,
+        marked: TaskIndexSet = TaskIndexSet(), refused: TaskIndexSet = TaskIndexSet(), foreignKeys: Int = 0,
+        queue: QueueDepth,
         deadLetterQueue: QueueDepth? = nil
     ) {
         self.run = run
@@ -28,6 +32,7 @@ package struct RunSnapshot: Hashable, Sendable {
         self.tasks = tasks
         self.done = done
         self.failed = failed.subtracting(done)
+        self.marked = marked.subtracting(done.union(failed))
         self.refused = refused.subtracting(done.union(failed))
         self.foreignKeys = foreignKeys
         self.queue = queue
@@ -36,6 +41,13 @@ package struct RunSnapshot: Hashable, Sendable {
 
     /// Tasks of which nothing is known.
     package var missing: TaskIndexSet { done.union(failed).union(refused).complement(upTo: tasks) }
+
+    /// The same where nobody works on the run any more: what is marked has failed.
+    package var settled: RunSnapshot {
+        RunSnapshot(
+            run: run, taken: taken, tasks: tasks, done: done, failed: failed.union(marked), refused: refused,
+            foreignKeys: foreignKeys, queue: queue, deadLetterQueue: deadLetterQueue)
+    }
 
     /// Whether something is known of every task.
     package var isComplete: Bool { done.count + failed.count + refused.count >= tasks }

@@ -72,7 +72,8 @@ package struct RunWatcher: Sendable {
             let now = time.now()
             drain.note(reading, at: now)
             if drain.readings >= options.drainedReadings, let since = drain.since, now - since >= options.drainedFor {
-                return .stalled(reading)
+                let settled = reading.settled
+                return settled.isComplete ? .complete(settled) : .stalled(settled)
             }
             if shouldStop() { return .stopped(reading) }
             let left = options.timeout.map { $0 - (now - start) }

@@ -12,6 +12,7 @@ final class CurlTransfer {
     private var responseHeaders = HTTPHeaders()
     private var hasAllHeaders = false
     private var responseBody: [UInt8] = []
+    private var isTooLarge = false
 
     init(
         id: Int, order: TransferOrder, easy: UnsafeMutableRawPointer,
@@ -59,7 +60,7 @@ final class CurlTransfer {
             setLong(CURLOPT_HTTPGET, 1)
         case .head:
             setLong(CURLOPT_NOBODY, 1)
-        case .get, .post, .put, .delete:
+        case .get, .post, .put, .patch, .delete:
             if body.isEmpty && request.method == .delete {
                 set(CURLOPT_CUSTOMREQUEST, "DELETE")
             } else {
@@ -95,8 +96,7 @@ final class CurlTransfer {
         _ = fanctl_curl_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-            transfer.responseBody.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
-            return size * count
+            return transfer.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
         _ = fanctl_curl_set_pointer(easy, CURLOPT_HEADERDATA, context)
         _ = fanctl_curl_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
@@ -105,6 +105,16 @@ final class CurlTransfer {
             transfer.receive(header: UnsafeRawBufferPointer(start: bytes, count: size * count))
             return size * count
         }
+    }
+
+    /// How many bytes were taken; fewer than came end the transfer.
+    private func receive(body bytes: UnsafeRawBufferPointer) -> Int {
+        if let limit = order.request.responseLimit, responseBody.count + bytes.count > limit {
+            isTooLarge = true
+            return 0
+        }
+        responseBody.append(contentsOf: bytes)
+        return bytes.count
     }
 
     private func receive(header: UnsafeRawBufferPointer) {
@@ -132,6 +142,10 @@ final class CurlTransfer {
     }
 
     private func failure(_ code: CURLcode) -> TransportError {
+        if isTooLarge, let limit = order.request.responseLimit {
+            return TransportError(
+                kind: .tooLarge, origin: order.origin.description, detail: "the answer has more than \(limit) bytes")
+        }
         let own = String(cString: errorText)
         let detail = own.isEmpty ? String(cString: curl_easy_strerror(code)) : own
         let kind: TransportError.Kind =

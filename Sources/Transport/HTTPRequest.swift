@@ -11,12 +11,16 @@ package struct HTTPRequest: Sendable {
     /// libcurl sends a request again by itself when a kept connection turns out to be dead.
     package var isReplayable: Bool
 
+    /// An answer's body beyond so many bytes is not read, and the exchange fails; nil reads whatever comes.
+    package var responseLimit: Int?
+
     package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
         case post = "POST"
         case put = "PUT"
         case delete = "DELETE"
+        case patch = "PATCH"
     }
 
     package init(

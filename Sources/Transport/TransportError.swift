@@ -19,6 +19,8 @@ package struct TransportError: Error, Hashable, Sendable {
         case insecure
         /// Plain HTTP to a host that was not allowed it. Nothing was sent.
         case plainHTTPRefused
+        /// The answer is longer than the request allows. The request was carried out.
+        case tooLarge
         /// The URL or the answer could not be understood.
         case malformed
     }
@@ -32,7 +34,7 @@ package struct TransportError: Error, Hashable, Sendable {
     /// Whether the server may have acted on the request although no answer came.
     package var mayHaveBeenCarriedOut: Bool {
         switch kind {
-        case .timedOut, .connectionLost, .malformed: true
+        case .timedOut, .connectionLost, .malformed, .tooLarge: true
         case .couldNotResolve, .couldNotConnect, .insecure, .plainHTTPRefused: false
         }
     }

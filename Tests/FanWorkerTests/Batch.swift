@@ -14,7 +14,7 @@ struct ObedientWorker: Worker {
     }
 
     enum Order: String, Decodable {
-        case answer, giveUp, reject, fail, hang, fetch
+        case answer, giveUp, reject, fail, hang, fetch, retry, block, log, cancel, decode, nameless
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -22,6 +22,7 @@ struct ObedientWorker: Worker {
     }
 
     let width = Width()
+    let gate = Gate()
 
     init(environment: WorkerEnvironment) {}
 
@@ -39,6 +40,17 @@ struct ObedientWorker: Worker {
         case .hang:
             try await Swift.Task.sleep(for: .seconds(86_400))
             return .text("after a day")
+        case .retry: throw Retry(text, after: .seconds(90))
+        case .block:
+            // Holds its thread, and does not hear that it is cancelled, until the test lets it go.
+            gate.wait()
+            return .text("too late")
+        case .log:
+            for line in text.split(separator: ",") { context.log(String(line)) }
+            throw GiveUp("logged")
+        case .cancel: throw CancellationError()
+        case .decode: return .text(try JSONDecoder().decode([String].self, from: Data("{}".utf8))[0])
+        case .nameless: throw Failure(description: " ")
         case .fetch:
             return .text(try await context.http.get(text, headers: ["Authorization": "Token header-secret"]).text)
         }
@@ -49,6 +61,7 @@ struct ObedientWorker: Worker {
 final class Width: Sendable {
     private let counts = Mutex((now: 0, most: 0))
 
+    var now: Int { counts.withLock { $0.now } }
     var most: Int { counts.withLock { $0.most } }
 
     func enter() {
@@ -56,6 +69,20 @@ final class Width: Sendable {
     }
 
     func leave() { counts.withLock { $0.now -= 1 } }
+}
+
+/// Blocks threads until it is opened.
+final class Gate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func wait() {
+        semaphore.wait()
+        semaphore.signal()
+    }
+
+    func open() { semaphore.signal() }
+
+    deinit { semaphore.signal() }
 }
 
 /// Results in memory.
@@ -77,6 +104,20 @@ final class MemoryStore: ResultStore {
     }
 
     var saved: [String: Saved] { kept.withLock { $0 } }
+
+    func replace(_ bytes: [UInt8], at key: String, contentType: String) async throws {
+        try Task.checkCancellation()
+        kept.withLock {
+            $0[key] = Saved(text: String(decoding: bytes, as: UTF8.self), contentType: contentType)
+        }
+    }
+
+    func remove(_ key: String) async throws {
+        try Task.checkCancellation()
+        kept.withLock { _ = $0.removeValue(forKey: key) }
+    }
+
+    func exists(_ key: String) async -> Bool { saved[key] != nil }
 
     func save(_ bytes: [UInt8], as key: String, contentType: String) async throws {
         // As over a network: what is cancelled is not saved.
@@ -131,7 +172,8 @@ struct Message {
         if let index { attributes["fanctl-index"] = ["stringValue": String(index), "dataType": "Number"] }
         return [
             "messageId": id, "body": body, "attributes": ["ApproximateReceiveCount": String(attempt)],
-            "messageAttributes": attributes,
+            "messageAttributes": attributes, "receiptHandle": "handle-\(id)",
+            "eventSourceARN": "arn:aws:sqs:us-east-2:123456789012:daily",
         ]
     }
 }
@@ -140,6 +182,7 @@ struct Message {
 struct Batch {
     let store: MemoryStore
     let log = LineLog()
+    let queue = ToldQueue()
     let worker = ObedientWorker(environment: WorkerEnvironment(variables: [:]))
     let time: any TimeSource
     var transport: any HTTPTransport = ScriptedTransport([.text("fetched")])
@@ -169,7 +212,8 @@ struct Batch {
 
     func respond(_ event: [UInt8]) async throws -> [UInt8] {
         let handler = BatchHandler(
-            worker: worker, store: store, transport: transport, time: time, settings: settings, output: log.append)
+            worker: worker, store: store, queue: queue, transport: transport, time: time, settings: settings,
+            threads: TaskThreads(limit: 8), output: log.append)
         return try await handler.respond(to: event, requestID: "request", deadline: time.now() + .seconds(60))
     }
 

@@ -76,7 +76,8 @@ struct HTTPClientTests {
         "Retry-After is honoured, and does not shorten the wait",
         arguments: [
             ("7", Duration.seconds(7)), ("0", .milliseconds(250)), ("-5", .milliseconds(250)),
-            ("Fri, 31 Dec 2027 23:59:59 GMT", .milliseconds(250)), ("soon", .milliseconds(250)),
+            ("Tue, 24 Nov 2026 03:17:51 GMT", .seconds(60)), ("Mon, 23 Nov 2026 03:17:51 GMT", .milliseconds(250)),
+            ("soon", .milliseconds(250)),
         ])
     func retryAfter(value: String, wait: Duration) async throws {
         let transport = ScriptedTransport([.text("", status: 429, headers: ["retry-after": value]), .text("fine")])
@@ -125,6 +126,31 @@ struct HTTPClientTests {
         #expect(request.method == .get && request.body.isEmpty)
         #expect(request.url == "https://a.test/x%3Ay?b=c")
         #expect(request.headers == ["Accept": "*", "Authorization": "Token t"])
+    }
+
+    @Test(
+        "what must not be done twice is sent again only where nothing was sent",
+        arguments: [
+            (TransportError.Kind.couldNotConnect, nil as Bool?, true), (.connectionLost, nil, false),
+            (.timedOut, nil, false), (.connectionLost, true, true),
+        ])
+    func notRepeatable(kind: TransportError.Kind, isRepeatable: Bool?, isRepeated: Bool) async throws {
+        let transport = failing(kind, times: 1)
+        let request = HTTPClient.Request(
+            .post, "https://a.test/", headers: ["A": "b"], body: [1, 2], isRepeatable: isRepeatable)
+        let response = try? await client(transport).send(request)
+        #expect((response?.text == "at last") == isRepeated)
+        #expect(transport.sent.count == (isRepeated ? 2 : 1))
+        let sent = try #require(transport.sent.first)
+        #expect(sent.method == .post && sent.body == [1, 2] && sent.headers == ["A": "b"])
+        #expect(sent.isReplayable == (isRepeatable ?? false) && sent.responseLimit == 64 << 20)
+    }
+
+    @Test("of a server's errors, only 429 says that nothing was done", arguments: [(429, 2), (503, 1)])
+    func refusedOnce(status: Int, count: Int) async throws {
+        let transport = ScriptedTransport([.text("", status: status), .text("fine")])
+        _ = try await client(transport).send(.init(.post, "https://a.test/"))
+        #expect(transport.sent.count == count)
     }
 
     @Test("who is cancelled does not try again")

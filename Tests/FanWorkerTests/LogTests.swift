@@ -16,7 +16,9 @@ struct LogTests {
     func lines() async throws {
         let batch = Batch()
         _ = try await batch.answer(.order(.answer, index: 4), .order(.fail, "two\\nlines", index: 5, attempt: 2))
-        let lines = try batch.log.lines.map(json).sorted { ($0["index"] as? Int ?? 0) < ($1["index"] as? Int ?? 0) }
+        let lines = try batch.log.lines.map(json).filter { $0["_aws"] == nil }.sorted {
+            ($0["index"] as? Int ?? 0) < ($1["index"] as? Int ?? 0)
+        }
         #expect(lines.map { $0["level"] as? String } == ["info", "error"])
         #expect(lines.map { $0["message"] as? String } == ["saved", "two\nlines"])
         #expect(lines.map { $0["run"] as? String } == ["a-run", "a-run"])
@@ -50,7 +52,7 @@ struct LogTests {
             "FANCTL_BUCKET": "bucket", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key-secret",
             "AWS_SESSION_TOKEN": "session-secret",
         ]
-        let store = try ResultDestination.store(variables, transport: transport, time: VirtualTime())
+        let store = try Destinations.store(variables, transport: transport, time: VirtualTime())
         let error = try await #require(throws: AWSError.self) {
             try await store.save([1], as: "results/a", contentType: "text/plain")
         }
@@ -68,7 +70,7 @@ struct LogTests {
         let context = TaskContext(
             run: "r", index: nil, messageID: "m", attempt: 1, requestID: "q",
             http: HTTPClient(transport: ScriptedTransport([]), time: time, deadline: time.now(), random: { 0 }),
-            deadline: time.now(), time: time, output: log.append)
+            deadline: time.now(), time: time, tail: LogTail(), output: log.append)
         context.log("a \"word\"\n")
         let line = try json(try #require(log.lines.first))
         #expect(line["message"] as? String == "a \"word\"\n")

@@ -69,6 +69,7 @@ struct MessageTests {
         let task = TaskIdentity(run: "a_Run-1", index: 42, messageID: "m")
         #expect(task.resultKey(prefix: "results/", fileExtension: "csv") == "results/a_Run-1/0000000042.csv")
         #expect(task.failureKey == "failures/a_Run-1/0000000042.json")
+        #expect(task.crashKey == "failures/a_Run-1/0000000042" + RunKeys.markExtension)
     }
 
     @Test("the attributes are the sender's")

@@ -72,7 +72,7 @@ struct BucketStoreTests {
             "FANCTL_BUCKET": "a-bucket", "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "key",
             "AWS_REGION": "eu-west-1",
         ]
-        return try ResultDestination.store(
+        return try Destinations.store(
             variables.merging(more) { _, own in own }, transport: transport, time: VirtualTime())
     }
 
@@ -129,9 +129,9 @@ struct BucketStoreTests {
     func destination() throws {
         let transport = ScriptedTransport([])
         #expect(try store(transport, ["FANCTL_RESULTS_FOLDER": "/tmp/out"]) is FolderStore)
-        #expect(throws: ResultDestination.Missing.self) { try store(transport, ["FANCTL_BUCKET": ""]) }
-        #expect(throws: ResultDestination.NoCredentials.self) {
-            try ResultDestination.store(["FANCTL_BUCKET": "b"], transport: transport, time: VirtualTime())
+        #expect(throws: Destinations.Missing.self) { try store(transport, ["FANCTL_BUCKET": ""]) }
+        #expect(throws: Destinations.NoCredentials.self) {
+            try Destinations.store(["FANCTL_BUCKET": "b"], transport: transport, time: VirtualTime())
         }
     }
 }

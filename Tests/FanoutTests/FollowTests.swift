@@ -40,6 +40,42 @@ import Testing
         #expect(!snapshot.isComplete)
     }
 
+    @Test func tellsTasksThatAreMarkedFromThoseThatFailed() async throws {
+        let aws = FakeAWS()
+        aws.put(keys.result(0, fileExtension: "json"), "{}")
+        aws.put(keys.failure(1), "{}")
+        for index in 0...2 { aws.put("\(keys.failures)000000000\(index).crashed.json", "{}") }
+        aws.setCounters(queue, visible: 0, notVisible: 1, delayed: 0)
+        aws.setCounters(deadLetters, visible: 0, notVisible: 0, delayed: 0)
+        let snapshot = try await progress(aws, tasks: 3).snapshot()
+        #expect(snapshot.done.description == "0" && snapshot.failed.description == "1")
+        #expect(snapshot.marked.description == "2")
+        // Its last attempt may still be under way.
+        #expect(!snapshot.isComplete)
+        #expect(snapshot.settled.isComplete && snapshot.settled.failed.description == "1-2")
+    }
+
+    @Test func countsMarkedTasksAsFailedOnceTheQueueStaysEmpty() async throws {
+        let count = Mutex(0)
+        let watcher = RunWatcher(time: time) { [time] in
+            let number = count.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+            return RunSnapshot(
+                run: someRun, taken: time.now(), tasks: 2, done: TaskIndexSet([0]), failed: TaskIndexSet(),
+                marked: TaskIndexSet([1]),
+                queue: QueueDepth(visible: 0, notVisible: number < 5 ? 1 : 0, delayed: 0))
+        }
+        let verdict = try await watcher.watch()
+        guard case .complete(let snapshot) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(snapshot.failed.description == "1" && snapshot.missing.isEmpty)
+        #expect(count.withLock { $0 } > 5)
+    }
+
     @Test func saysThatTheQueueIsMissing() async {
         let aws = FakeAWS()
         await #expect(throws: RunError.queueMissing("q")) { try await progress(aws, tasks: 1).snapshot() }

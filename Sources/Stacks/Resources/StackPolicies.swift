@@ -18,6 +18,10 @@ package enum StackPolicies {
                 resources: [
                     "\(names.bucketARN)/\(resultsPrefix)*", "\(names.bucketARN)/\(StackNames.failurePrefix)*",
                 ]),
+            // Marks of tasks that may have ended their process; what is known of a failure in the end stays.
+            PolicyDocument.Statement(
+                id: "MarkTasks", actions: ["s3:GetObject", "s3:DeleteObject"],
+                resources: ["\(names.bucketARN)/\(StackNames.failurePrefix)*.crashed.json"]),
             // The ":*" stands for the group's streams. Without logs:CreateLogGroup a deleted group stays deleted.
             PolicyDocument.Statement(
                 id: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -82,6 +82,7 @@ enum ErrorWording {
     private static func sentence(_ error: TransportError) -> String {
         switch error.kind {
         case .couldNotResolve: "\(error.origin) has no address (check the region and the network)"
+        case .tooLarge: "\(error.origin): \(error.detail)"
         case .couldNotConnect: "no connection to \(error.origin): \(error.detail)"
         case .timedOut: "\(error.origin) did not answer in time"
         case .connectionLost: "the connection to \(error.origin) was lost: \(error.detail)"

@@ -47,7 +47,7 @@ enum FakeRoutes {
         case .head: return "HeadBucket"
         case .delete: return "DeleteBucket"
         case .get: return "ListObjectsV2"
-        case .post: return "Unknown"
+        case .post, .patch: return "Unknown"
         }
     }
 
@@ -57,7 +57,7 @@ enum FakeRoutes {
         case .get: "GetObject"
         case .head: "HeadObject"
         case .delete: names.contains("uploadId") ? "AbortMultipartUpload" : "DeleteObject"
-        case .post: "Unknown"
+        case .post, .patch: "Unknown"
         }
     }
 }

@@ -1,0 +1,34 @@
+/// What an error is called in logs and records: never nothing, and never without a bound.
+enum ErrorWords {
+    static let limit = 8_192
+
+    static func describe(_ error: any Error) -> String {
+        switch error {
+        case is CancellationError: return "it was cancelled (CancellationError)"
+        case let error as Retry: return bounded(error.reason, orNameOf: error)
+        case let error as GiveUp: return bounded(error.reason, orNameOf: error)
+        case let error as Rejected: return bounded(error.reason, orNameOf: error)
+        case let error as DecodingError: return "DecodingError: \(error.fact)"
+        default: return bounded(String(describing: error), orNameOf: error)
+        }
+    }
+
+    private static func bounded(_ text: String, orNameOf error: any Error) -> String {
+        if text.allSatisfy(\.isWhitespace) { return String(reflecting: type(of: error)) }
+        return text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit), as: UTF8.self) + "…"
+    }
+}
+
+extension DecodingError {
+    /// Which member is wrong.
+    var fact: String {
+        switch self {
+        case .keyNotFound(let key, _): "`\(key.stringValue)` is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "it is not the JSON that was expected"
+                : "`\(context.codingPath.map(\.stringValue).joined(separator: "."))` is of another kind"
+        @unknown default: "it is unreadable"
+        }
+    }
+}

@@ -1,0 +1,186 @@
+internal import AWSCore
+internal import FoundationEssentials
+
+/// Does the tasks of one invocation, one call a task.
+struct TaskRunner<W: Worker>: Sendable {
+    let handler: BatchHandler<W>
+    let requestID: String
+    let deadline: Instant
+    /// Whether what a task does to the process must not harm the others of its batch.
+    let isCareful: Bool
+
+    private var time: any TimeSource { handler.time }
+
+    /// How a task ended, in words and in consequences.
+    private struct End {
+        var outcome: TaskOutcome
+        var error: String?
+        /// How long a message that comes back stays away.
+        var delay: Duration?
+        /// False where a failure is final and could not be saved.
+        var isRecorded = true
+    }
+
+    func perform(_ record: SQSEvent.Record, _ ledger: BatchLedger) async {
+        ledger.begin(record.messageID)
+        let start = time.now()
+        let leavesMark = isCareful || isLast(record)
+        if leavesMark { await leaveMark(record) }
+        let log = LogTail()
+        let end = await end(of: record, log, ledger)
+        // Those whose time is over are told apart once the answer is due.
+        if ledger.isClosed || end.outcome == .cutOff {
+            ledger.end(record.messageID, .cutOff)
+            if ledger.isClosed { say(record, "error", "it ended after the invocation's answer", since: start) }
+            return
+        }
+        // The mark is better than nothing where the failure could not be recorded.
+        if leavesMark, end.isRecorded { await removeMark(record) }
+        if isCareful, end.outcome.isDone { await tell(record) { try await $0.delete(record) } }
+        if let delay = end.delay { await tell(record) { try await $0.postpone(record, by: delay) } }
+        ledger.end(record.messageID, end.outcome)
+        say(record, end.error == nil ? "info" : "error", end.error ?? "saved", since: start)
+    }
+
+    /// A task that was not done when the time was over.
+    ///
+    /// - Parameter isRunning: whether it goes on in spite of its cancellation.
+    func giveBack(_ record: SQSEvent.Record, isRunning: Bool) async {
+        let error =
+            "it was not done when the time of the invocation was over"
+            + (isRunning ? ", and went on when it was cancelled" : "")
+        say(record, "error", error, since: nil)
+        if isLast(record) {
+            let end = await failed(record, .failed, error, LogTail())
+            if end.isRecorded { await removeMark(record) }
+        }
+        let delay =
+            isLast(record) ? .zero : handler.worker.retryDelay(after: CancellationError(), attempt: record.attempt)
+        await tell(record) { try await $0.postpone(record, by: delay) }
+    }
+
+    private func isLast(_ record: SQSEvent.Record) -> Bool { record.attempt >= handler.settings.maxReceives }
+
+    private func end(of record: SQSEvent.Record, _ log: LogTail, _ ledger: BatchLedger) async -> End {
+        do {
+            let result = try await result(of: record, log)
+            guard !ledger.isClosed else { return End(outcome: .cutOff) }
+            let key = record.task.resultKey(
+                prefix: handler.settings.resultsPrefix, fileExtension: result.fileExtension)
+            try await handler.store.save(result.bytes, as: key, contentType: result.contentType)
+            return End(outcome: .saved)
+        } catch {
+            // Of a cancelled task, nothing can be saved any more.
+            if Task.isCancelled || ledger.isClosed { return End(outcome: .cutOff) }
+            let words = ErrorWords.describe(error)
+            switch error {
+            case is GiveUp: return await failed(record, .gaveUp, words, log)
+            case is Rejected: return await failed(record, .rejected, words, log)
+            case let error as Retry where error.after != nil:
+                return await failed(record, .failed, words, log, delay: error.after)
+            default:
+                let delay = handler.worker.retryDelay(after: error, attempt: record.attempt)
+                return await failed(record, .failed, words, log, delay: delay)
+            }
+        }
+    }
+
+    private func result(of record: SQSEvent.Record, _ log: LogTail) async throws -> TaskResult {
+        let task: W.Task
+        do {
+            task = try Self.task(record.body)
+        } catch let error as DecodingError {
+            throw Rejected("the task cannot be read: \(error.fact)")
+        }
+        let http = HTTPClient(
+            transport: handler.transport, time: time, deadline: deadline, random: { .random(in: 0..<1) })
+        let context = TaskContext(
+            run: record.task.run, index: record.task.index, messageID: record.messageID, attempt: record.attempt,
+            requestID: requestID, http: http, deadline: deadline, time: time, tail: log, output: handler.output)
+        return try await handler.worker.run(task, context: context)
+    }
+
+    private static func task(_ body: String) throws -> W.Task {
+        do {
+            return try JSONDecoder().decode(W.Task.self, from: Data(body.utf8))
+        } catch {
+            // Other producers' messages need not be JSON: for who asks for a text, the body is one.
+            guard let text = body as? W.Task else { throw error }
+            return text
+        }
+    }
+
+    private func failed(
+        _ record: SQSEvent.Record, _ kind: FailureRecord.Kind, _ words: String, _ log: LogTail,
+        delay: Duration? = nil
+    ) async -> End {
+        if kind == .failed && !isLast(record) { return End(outcome: .comesBack, error: words, delay: delay) }
+        // After the last attempt SQS puts the message into the dead-letter queue as soon as it can be received again.
+        let after =
+            kind == .failed ? Duration.zero : handler.worker.retryDelay(after: GiveUp(words), attempt: record.attempt)
+        do {
+            let bytes = try failure(record, kind, words, log.lines)
+            try await handler.store.save(bytes, as: record.task.failureKey, contentType: "application/json")
+        } catch {
+            let cause = ErrorWords.describe(error)
+            return End(
+                outcome: kind == .failed ? .failed : .comesBack,
+                error: "\(words); and the failure could not be recorded: \(cause)", delay: after, isRecorded: false)
+        }
+        if kind == .failed { return End(outcome: .failed, error: words, delay: after) }
+        return End(outcome: .recorded, error: words)
+    }
+
+    private func failure(
+        _ record: SQSEvent.Record, _ kind: FailureRecord.Kind, _ error: String, _ log: [String]
+    ) throws -> [UInt8] {
+        let failure = FailureRecord(
+            run: record.task.run, index: record.task.index, messageID: record.messageID, task: record.body, kind: kind,
+            error: error, attempt: record.attempt, requestID: requestID, time: time.now().iso8601, log: log)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(failure))
+    }
+}
+
+// What is left for whoever comes after a crash, and what SQS is told.
+extension TaskRunner {
+    /// Says what is true if nothing else is said any more.
+    private func leaveMark(_ record: SQSEvent.Record) async {
+        do {
+            let words = "the process ended while the task was being done"
+            try await handler.store.replace(
+                failure(record, .crashed, words, []), at: record.task.crashKey, contentType: "application/json")
+        } catch {
+            say(record, "warning", "no mark could be left: \(ErrorWords.describe(error))", since: nil)
+        }
+    }
+
+    private func removeMark(_ record: SQSEvent.Record) async {
+        do {
+            try await handler.store.remove(record.task.crashKey)
+        } catch {
+            say(record, "warning", "the mark could not be removed: \(ErrorWords.describe(error))", since: nil)
+        }
+    }
+
+    /// Without SQS's consent the task comes back all the same, later.
+    private func tell(_ record: SQSEvent.Record, _ call: (any TaskQueue) async throws -> Void) async {
+        guard let queue = handler.queue else { return }
+        do {
+            try await call(queue)
+        } catch {
+            say(record, "warning", "SQS was not told: \(ErrorWords.describe(error))", since: nil)
+        }
+    }
+
+    private func say(_ record: SQSEvent.Record, _ level: String, _ message: String, since start: Instant?) {
+        var line = LogLine(level: level, message: message)
+        line.run = record.task.run
+        line.index = record.task.index
+        line.messageID = record.messageID
+        line.attempt = record.attempt
+        line.milliseconds = start.map { Int((time.now() - $0).wholeMilliseconds) }
+        handler.output(line.text)
+    }
+}

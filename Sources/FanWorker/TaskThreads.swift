@@ -1,0 +1,78 @@
+internal import Glibc
+internal import Synchronization
+
+/// Threads for the workers' tasks.
+///
+/// Swift's own pool has as many threads as the machine has cores. A task that blocks would hold one of them, and then
+/// nothing could watch the time: here it holds up nobody but itself.
+final class TaskThreads: TaskExecutor {
+    private struct State {
+        var jobs: [UnownedJob] = []
+        var idle = 0
+        var threads = 0
+        var limit: Int
+    }
+
+    private let state: Mutex<State>
+    private let wakeups: Wakeups
+
+    /// Counts jobs that a thread may take; POSIX documents its functions as safe from any thread.
+    private struct Wakeups: @unchecked Sendable {
+        let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+
+        init() { sem_init(semaphore, 0, 0) }
+
+        func post() { sem_post(semaphore) }
+
+        func wait() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
+    }
+
+    /// - Parameter limit: how many threads there may be; they are started as they are needed, and stay.
+    init(limit: Int) {
+        state = Mutex(State(limit: max(limit, 1)))
+        wakeups = Wakeups()
+    }
+
+    /// In the place of threads that do not come back.
+    func raiseLimit(by count: Int) {
+        state.withLock { $0.limit += count }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let needsThread = state.withLock { state in
+            state.jobs.append(job)
+            guard state.idle < state.jobs.count, state.threads < state.limit else { return false }
+            state.threads += 1
+            return true
+        }
+        if needsThread { start() }
+        wakeups.post()
+    }
+
+    private func start() {
+        let context = Unmanaged.passRetained(self).toOpaque()
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<TaskThreads>.fromOpaque(context).takeUnretainedValue().work()
+                return nil
+            }, context)
+        precondition(code == 0, "no thread could be started")
+        pthread_detach(thread)
+    }
+
+    private func work() {
+        while true {
+            state.withLock { $0.idle += 1 }
+            wakeups.wait()
+            let job = state.withLock { state in
+                state.idle -= 1
+                return state.jobs.isEmpty ? nil : state.jobs.removeFirst()
+            }
+            job?.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+}
