@@ -34,11 +34,12 @@ struct TaskRunner<W: Worker>: Sendable {
             if ledger.isClosed { say(record, "error", "it ended after the invocation's answer", since: start) }
             return
         }
-        // The mark is better than nothing where the failure could not be recorded.
-        if leavesMark, end.isRecorded { await removeMark(record) }
+        // What follows is housekeeping: should the time be over meanwhile, the outcome stands.
+        ledger.end(record.messageID, end.outcome)
+        // The mark is better than nothing where the failure could not be recorded. An earlier attempt may have left one, too.
+        if leavesMark || record.attempt > 1, end.isRecorded { await removeMark(record) }
         if isCareful, end.outcome.isDone { await tell(record) { try await $0.delete(record) } }
         if let delay = end.delay { await tell(record) { try await $0.postpone(record, by: delay) } }
-        ledger.end(record.messageID, end.outcome)
         say(record, end.error == nil ? "info" : "error", end.error ?? "saved", since: start)
     }
 
