@@ -25,16 +25,11 @@ extension LambdaClient {
                 case marker = "NextMarker"
             }
         }
-        var versions: [LayerVersion] = []
-        var marker: String?
-        repeat {
+        return try await pages { marker in
             let page = try await call(
-                "ListLayerVersions", .get, Self.path(layer: layer),
-                query: marker.map { [(name: "Marker", value: $0)] } ?? [], returning: Page.self)
-            versions += page.versions ?? []
-            marker = page.marker
-        } while marker != nil
-        return versions
+                "ListLayerVersions", .get, Self.path(layer: layer), query: marker, returning: Page.self)
+            return (page.versions ?? [], page.marker)
+        }
     }
 
     /// Succeeds where it is missing; functions that use it keep it.

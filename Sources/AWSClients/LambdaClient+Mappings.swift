@@ -35,17 +35,12 @@ extension LambdaClient {
                 case marker = "NextMarker"
             }
         }
-        var found: [EventSourceMapping] = []
-        var marker: String?
-        repeat {
+        return try await pages { marker in
             let page = try await call(
                 "ListEventSourceMappings", .get, Self.mappings,
-                query: [(name: "EventSourceArn", value: arn)] + (marker.map { [(name: "Marker", value: $0)] } ?? []),
-                returning: Page.self)
-            found += page.mappings ?? []
-            marker = page.marker
-        } while marker != nil
-        return found
+                query: [(name: "EventSourceArn", value: arn)] + marker, returning: Page.self)
+            return (page.mappings ?? [], page.marker)
+        }
     }
 
     /// - Throws: `ResourceInUseException` or `ResourceConflictException` while the mapping changes its state.

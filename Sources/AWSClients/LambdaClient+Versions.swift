@@ -22,10 +22,9 @@ extension LambdaClient {
         }
     }
 
-    /// The numbers of the versions that a function's aliases lead to, those with a share of the calls among them.
-    package func aliasedVersions(ofFunction name: String) async throws -> Set<String> {
+    package func aliases(ofFunction name: String) async throws -> [FunctionAlias] {
         struct Page: Decodable {
-            let aliases: [Alias]?
+            let aliases: [FunctionAlias]?
             let marker: String?
 
             enum CodingKeys: String, CodingKey {
@@ -33,12 +32,11 @@ extension LambdaClient {
                 case marker = "NextMarker"
             }
         }
-        let versions = try await pages { marker in
+        return try await pages { marker in
             let page = try await call(
                 "ListAliases", .get, Self.path(function: name, "/aliases"), query: marker, returning: Page.self)
-            return ((page.aliases ?? []).flatMap(\.versions), page.marker)
+            return (page.aliases ?? [], page.marker)
         }
-        return Set(versions)
     }
 
     /// Succeeds where it is missing.
@@ -51,26 +49,15 @@ extension LambdaClient {
                 returning: Ignored.self)
         }
     }
-
-    private func pages<Item>(
-        _ page: ([(name: String, value: String?)]) async throws -> (items: [Item], marker: String?)
-    ) async throws -> [Item] {
-        var items: [Item] = []
-        var marker: String?
-        repeat {
-            let (more, next) = try await page(marker.map { [(name: "Marker", value: $0)] } ?? [])
-            items += more
-            marker = next
-        } while marker != nil
-        return items
-    }
 }
 
-private struct Alias: Decodable {
-    let version: String
-    let routing: Routing?
+package struct FunctionAlias: Decodable, Sendable {
+    package let name: String
+    /// `$LATEST` or a number.
+    package let version: String
+    private let routing: Routing?
 
-    struct Routing: Decodable {
+    private struct Routing: Decodable {
         let weights: [String: Double]?
 
         enum CodingKeys: String, CodingKey {
@@ -79,9 +66,11 @@ private struct Alias: Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
+        case name = "Name"
         case version = "FunctionVersion"
         case routing = "RoutingConfig"
     }
 
-    var versions: [String] { [version] + (routing?.weights ?? [:]).keys }
+    /// With those that get a share of the calls.
+    package var versions: [String] { [version] + (routing?.weights ?? [:]).keys }
 }

@@ -48,6 +48,22 @@ package struct LambdaClient: Sendable {
         return try JSONCoding.decode(Output.self, try await pipeline.send(operation), of: operation)
     }
 
+    /// Everything that a list holds, page by page.
+    ///
+    /// - Parameter page: asks for one, with what is to be added to its query.
+    func pages<Item>(
+        _ page: ([(name: String, value: String?)]) async throws -> (items: [Item], marker: String?)
+    ) async throws -> [Item] {
+        var items: [Item] = []
+        var marker: String?
+        repeat {
+            let (more, next) = try await page(marker.map { [(name: "Marker", value: $0)] } ?? [])
+            items += more
+            marker = next
+        } while marker != nil
+        return items
+    }
+
     func unlessMissing<Value>(_ body: () async throws -> Value) async throws -> Value? {
         do {
             return try await body()

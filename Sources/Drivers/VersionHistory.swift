@@ -23,9 +23,6 @@ package struct VersionHistory: Sendable {
         package let revision: String?
         /// Whether fanctl's alias leads to it.
         package let isLive: Bool
-        let layers: [String]
-        /// Whether any alias does.
-        let isUsed: Bool
     }
 
     /// What was removed.
@@ -39,49 +36,62 @@ package struct VersionHistory: Sendable {
 
     /// The newest first.
     package func entries() async throws -> [Entry] {
-        async let listed = lambda.versions(ofFunction: function)
-        async let used = lambda.aliasedVersions(ofFunction: function)
-        async let live = lambda.function(named: function, qualifier: shared.names.alias)?.version
-        async let revisions = revisions()
-        let (aliased, current, known) = (try await used, try await live, try await revisions)
-        return try await listed.compactMap { version in
-            guard let number = Int(version.version) else { return nil }
-            return Entry(
-                number: number, codeSHA256: version.codeSHA256, published: version.lastModified,
-                revision: known[version.codeSHA256], isLive: version.version == current,
-                layers: version.configuration.layers, isUsed: aliased.contains(version.version))
-        }.sorted { $0.number > $1.number }
+        async let known = revisions()
+        let (releases, aliases) = try await published()
+        let live = aliases.first { $0.name == shared.names.alias }?.version
+        let revisions = try await known
+        return releases.map { release in
+            Entry(
+                number: release.number, codeSHA256: release.function.codeSHA256,
+                published: release.function.lastModified, revision: revisions[release.function.codeSHA256],
+                isLive: release.function.version == live)
+        }
+    }
+
+    /// Versions with their numbers, the newest first, and what leads to them.
+    private func published() async throws -> (
+        releases: [(number: Int, function: LambdaFunction)], aliases: [FunctionAlias]
+    ) {
+        async let aliases = lambda.aliases(ofFunction: function)
+        let releases = try await lambda.versions(ofFunction: function).compactMap { version in
+            Int(version.version).map { (number: $0, function: version) }
+        }
+        return (releases.sorted { $0.number > $1.number }, try await aliases)
     }
 
     /// By the digest of the code.
     private func revisions() async throws -> [String: String] {
-        let bucket = shared.names.bucket
-        var revisions: [String: String] = [:]
-        for object in try await shared.clients.s3.objects(in: bucket, prefix: StackNames.codePrefix) {
-            guard let metadata = try await shared.clients.s3.metadata(of: object.key, in: bucket),
-                let digest = metadata[Self.digestKey], let revision = metadata[Self.revisionKey]
-            else { continue }
-            revisions[digest] = revision
+        let (s3, bucket) = (shared.clients.s3, shared.names.bucket)
+        let objects = try await s3.objects(in: bucket, prefix: StackNames.codePrefix)
+        return try await withThrowingTaskGroup(of: [String: String]?.self) { group in
+            for object in objects {
+                group.addTask { try await s3.metadata(of: object.key, in: bucket) }
+            }
+            return try await group.reduce(into: [:]) { revisions, metadata in
+                guard let digest = metadata?[Self.digestKey] else { return }
+                revisions[digest] = metadata?[Self.revisionKey]
+            }
         }
-        return revisions
     }
 
     /// Removes all versions but the newest ones and those that an alias leads to, and the versions of fanctl's layer that
     /// none of the rest uses. Layers that others published stay.
     package func prune(keeping count: Int) async throws -> Pruned {
-        let entries = try await entries()
+        async let latest = lambda.function(named: function)
+        async let listed = lambda.layerVersions(of: shared.names.layer)
+        let (releases, aliases) = try await published()
+        let used = Set(aliases.flatMap(\.versions))
+        let old = releases.dropFirst(count).filter { !used.contains($0.function.version) }
         var pruned = Pruned()
-        for entry in entries.dropFirst(count) where !entry.isUsed {
-            try await lambda.deleteVersion(String(entry.number), ofFunction: function)
-            pruned.versions.append(entry.number)
+        for release in old {
+            try await lambda.deleteVersion(release.function.version, ofFunction: function)
+            pruned.versions.append(release.number)
         }
-        let kept = entries.filter { !pruned.versions.contains($0.number) }
-        var layers = Set(kept.flatMap(\.layers))
-        layers.formUnion(try await lambda.function(named: function)?.configuration.layers ?? [])
+        let kept = releases.filter { !pruned.versions.contains($0.number) }.map(\.function) + [try await latest]
+        var layers = Set(kept.compactMap { $0?.configuration.layers }.joined())
         if let known = shared.recordedLayer { layers.insert(known.arn) }
         let driver = LayerDriver(shared: shared)
-        for version in try await lambda.layerVersions(of: shared.names.layer)
-        where driver.isOurs(version) && !layers.contains(version.arn) {
+        for version in try await listed where driver.isOurs(version) && !layers.contains(version.arn) {
             try await lambda.deleteLayerVersion(of: shared.names.layer, number: version.number)
             pruned.layerVersions.append(version.number)
         }

@@ -57,7 +57,7 @@ extension ShapeCall {
                 _ = try await $0.lambda.versions(ofFunction: name)
             },
             try .init(.lambda, "ListAliases", ["FunctionName": name]) {
-                _ = try await $0.lambda.aliasedVersions(ofFunction: name)
+                _ = try await $0.lambda.aliases(ofFunction: name)
             },
             try .init(.lambda, "PublishVersion", ["FunctionName": name, "CodeSha256": "a+/=", "Description": text]) {
                 _ = try await $0.lambda.publishVersion(ofFunction: name, codeSHA256: "a+/=", description: text)

@@ -135,7 +135,7 @@ extension FakeWorld {
         guard request.input["Publish"]?.bool == true else {
             return .json(.object(configuration(name, function, nil, qualifier: nil)), status: 201)
         }
-        let version = newVersion(name, release, activeAt: function.settlesAt)
+        let version = version(name, of: release, activeAt: function.settlesAt)
         return .json(.object(configuration(name, function, version, qualifier: nil)), status: 201)
     }
 
@@ -164,9 +164,7 @@ extension FakeWorld {
         }
         let answer = change(name, to: release)
         guard request.input["Publish"]?.bool == true, let function = functions[name] else { return answer }
-        let version =
-            function.versions.last { $0.release == release && $0.number == function.versions.last?.number }
-            ?? newVersion(name, release, activeAt: function.settlesAt)
+        let version = version(name, of: release, activeAt: function.settlesAt)
         return .json(.object(configuration(name, function, version, qualifier: String(version.number))))
     }
 

@@ -35,12 +35,7 @@ extension FakeWorld {
             return .json(description(of: version, name, number), status: 201)
         case "ListLayerVersions":
             let all = (layers[name]?.versions ?? [:]).sorted { $0.key > $1.key }
-            let start = Int(request.item("Marker") ?? "") ?? 0
-            let end = min(start + min(50, settings.pageSize), all.count)
-            let page = all[start..<end].map { description(of: $0.value, name, $0.key) }
-            var answer: [String: JSON] = ["LayerVersions": .array(page)]
-            if end < all.count { answer["NextMarker"] = .string(String(end)) }
-            return .json(.object(answer))
+            return page("LayerVersions", all.map { description(of: $0.value, name, $0.key) }, most: 50, request)
         default:
             layers[name]?.versions[Int(request.segments[4]) ?? 0] = nil
             if layers[name]?.versions.isEmpty == true { layers[name] = nil }

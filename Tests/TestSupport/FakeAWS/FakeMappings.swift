@@ -52,11 +52,7 @@ extension FakeWorld {
             let all = mappings.values.filter { mapping in
                 request.item("EventSourceArn").map { $0 == mapping.queueARN } ?? true
             }.sorted { $0.uuid < $1.uuid }
-            let start = Int(request.item("Marker") ?? "") ?? 0
-            let end = min(start + min(100, settings.pageSize), all.count)
-            var answer: [String: JSON] = ["EventSourceMappings": .array(all[start..<end].map(description))]
-            if end < all.count { answer["NextMarker"] = .string(String(end)) }
-            return .json(.object(answer))
+            return page("EventSourceMappings", all.map(description), most: 100, request)
         case "GetEventSourceMapping": return .json(description(of: try mapping(request)))
         case "UpdateEventSourceMapping": return try updateMapping(request)
         case "DeleteEventSourceMapping":

@@ -6,6 +6,7 @@ extension FakeWorld {
         let (name, function) = try function(request)
         switch request.operation {
         case "PublishVersion": return try publish(name, function, request)
+        // Of these, two a page: nobody is to take the first for all.
         case "ListVersionsByFunction":
             let versions = [nil] + function.versions.map(Optional.some)
             let listed = versions.map { version in
@@ -14,12 +15,12 @@ extension FakeWorld {
                     configuration(name, function, version, qualifier: version.map { String($0.number) } ?? "$LATEST")
                         .filter { !$0.key.hasPrefix("State") && !$0.key.hasPrefix("LastUpdate") })
             }
-            return page("Versions", listed, request)
+            return page("Versions", listed, most: 2, request)
         case "ListAliases":
             let aliases = function.aliases.sorted { $0.key < $1.key }.map { alias, version -> JSON in
                 ["Name": .string(alias), "FunctionVersion": .string(version)]
             }
-            return page("Aliases", aliases, request)
+            return page("Aliases", aliases, most: 2, request)
         case "CreateAlias":
             let alias = request["Name"]
             guard alias.contains(where: { !$0.isNumber }), alias.allSatisfy(\.isNameCharacter) else {
@@ -65,18 +66,14 @@ extension FakeWorld {
                 "CodeSHA256 (\(wanted)) is different from current CodeSHA256 in $LATEST (\(function.latest.codeSHA256))."
             )
         }
-        // The description alone makes no new version.
-        if let newest = function.versions.last, newest.release == function.latest {
-            return .json(
-                .object(configuration(name, function, newest, qualifier: String(newest.number))), status: 201)
-        }
-        let version = newVersion(name, function.latest, activeAt: now + settings.functionDelay)
+        let version = version(name, of: function.latest, activeAt: now + settings.functionDelay)
         return .json(
             .object(configuration(name, function, version, qualifier: String(version.number))), status: 201)
     }
 
-    /// Numbers are never used twice.
-    mutating func newVersion(_ name: String, _ release: FakeRelease, activeAt: Instant) -> FakeVersion {
+    /// The newest version where nothing changed since, a new one elsewhere. Numbers are never used twice.
+    mutating func version(_ name: String, of release: FakeRelease, activeAt: Instant) -> FakeVersion {
+        if let newest = functions[name]?.versions.last, newest.release == release { return newest }
         let number = (versionNumbers[name] ?? 0) + 1
         versionNumbers[name] = number
         let version = FakeVersion(number: number, release: release, activeAt: activeAt)
@@ -84,11 +81,12 @@ extension FakeWorld {
         return version
     }
 
-    /// Two a page, so that nobody takes the first for all.
-    private func page(_ name: String, _ items: [JSON], _ request: FakeRequest) -> HTTPResponse {
-        let start = request.item("Marker").flatMap { Int($0) } ?? 0
-        var answer: [String: JSON] = [name: .array(Array(items[start...].prefix(2)))]
-        if start + 2 < items.count { answer["NextMarker"] = .string(String(start + 2)) }
+    /// A part of one of Lambda's lists.
+    func page(_ name: String, _ items: [JSON], most: Int, _ request: FakeRequest) -> HTTPResponse {
+        let start = Int(request.item("Marker") ?? "") ?? 0
+        let end = min(start + min(most, settings.pageSize), items.count)
+        var answer: [String: JSON] = [name: .array(Array(items[start..<end]))]
+        if end < items.count { answer["NextMarker"] = .string(String(end)) }
         return .json(.object(answer))
     }
 
