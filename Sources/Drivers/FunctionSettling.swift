@@ -23,8 +23,7 @@ struct FunctionSettling: Sendable {
                 return nil
             }
             if let failure = function.failure {
-                throw FunctionFailure(
-                    function: ([name] + [qualifier].compactMap(\.self)).joined(separator: ":"), reason: failure)
+                throw FunctionFailure(function: qualifier.map { "\(name):\($0)" } ?? name, reason: failure)
             }
             // Anything else, known or not, is on its way.
             let isActive = [nil, "Active", "Inactive"].contains(function.state)

@@ -84,9 +84,7 @@ struct BatchHandler<W: Worker>: Sendable {
         let response = BatchResponse(
             statusCode: records.allSatisfy { outcomes[$0.messageID] == .saved } ? 200 : 400,
             batchItemFailures: failures.map { BatchResponse.Item(itemIdentifier: $0.messageID) })
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return Array(try encoder.encode(response))
+        return try CompactJSON.encode(response)
     }
 
     private func metrics(_ outcomes: [TaskOutcome], since start: Instant, _ requestID: String) -> String {

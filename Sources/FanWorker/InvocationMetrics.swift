@@ -1,5 +1,4 @@
 internal import AWSCore
-internal import FoundationEssentials
 
 /// One line of the log from which CloudWatch makes metrics (embedded metric format, namespace `fanctl`).
 struct InvocationMetrics: Encodable {
@@ -67,12 +66,5 @@ struct InvocationMetrics: Encodable {
         try container.encode(milliseconds, forKey: .milliseconds)
     }
 
-    var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(self) else {
-            preconditionFailure("texts and numbers are always encodable")
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    var text: String { CompactJSON.line(self) }
 }

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// One line of the worker's log, as JSON.
 struct LogLine: Encodable {
     var level: String
@@ -10,12 +8,5 @@ struct LogLine: Encodable {
     var attempt: Int?
     var milliseconds: Int?
 
-    var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(self) else {
-            preconditionFailure("texts and numbers are always encodable")
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    var text: String { CompactJSON.line(self) }
 }

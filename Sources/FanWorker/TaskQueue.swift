@@ -1,5 +1,4 @@
 internal import AWSCore
-internal import FoundationEssentials
 internal import Transport
 
 /// The queue that the tasks came from.
@@ -35,15 +34,13 @@ struct SQSTaskQueue: TaskQueue {
         guard let handle = record.receiptHandle, let queue = record.queueARN.flatMap(queueURL) else {
             throw UnknownQueue()
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(Input(queueURL: queue, receiptHandle: handle, visibilityTimeout: timeout))
+        let body = try CompactJSON.encode(Input(queueURL: queue, receiptHandle: handle, visibilityTimeout: timeout))
         let operation = AWSOperation(
             .sqs, name,
             headers: [
                 "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "AmazonSQS.\(name)",
                 "x-amzn-query-mode": "true",
-            ], body: Array(body), timeout: .seconds(5))
+            ], body: body, timeout: .seconds(5))
         _ = try await pipeline.send(operation)
     }
 

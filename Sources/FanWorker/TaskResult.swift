@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// What a task comes to: the contents of one file.
 public struct TaskResult: Hashable, Sendable {
     public let bytes: [UInt8]
@@ -23,9 +21,7 @@ public struct TaskResult: Hashable, Sendable {
 
     /// - Throws: what encoding the value throws.
     public static func json(_ value: some Encodable) throws -> TaskResult {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return TaskResult(
-            bytes: Array(try encoder.encode(value)), contentType: "application/json", fileExtension: "json")
+        TaskResult(
+            bytes: try CompactJSON.encode(value), contentType: "application/json", fileExtension: "json")
     }
 }

@@ -138,9 +138,7 @@ struct TaskRunner<W: Worker>: Sendable {
         let failure = FailureRecord(
             run: record.task.run, index: record.task.index, messageID: record.messageID, task: record.body, kind: kind,
             error: error, attempt: record.attempt, requestID: requestID, time: time.now().iso8601, log: log)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(failure))
+        return try CompactJSON.encode(failure)
     }
 }
 

@@ -30,8 +30,7 @@ struct StackReading {
         }
         if !Stack.isName(name) {
             root.report(
-                "`name` is `\(name)`; it takes 1 to 32 of a-z, 0-9 and single hyphens, a letter first "
-                    + "(the bucket's name is made from it)", "name")
+                "`name` is `\(name)`; it takes \(Stack.nameRule) (the bucket's name is made from it)", "name")
         }
         return name
     }
@@ -166,6 +165,9 @@ struct StackReading {
 }
 
 extension Stack {
+    /// In words, what ``isName(_:)`` checks.
+    package static let nameRule = "1 to 32 of a-z, 0-9 and single hyphens, a letter first"
+
     /// Whether a stack may be called so: the bucket's name is made from it.
     package static func isName(_ name: String) -> Bool {
         name.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil && name.count <= 32 && !name.hasSuffix("-")

@@ -86,14 +86,26 @@ import Testing
         #expect(project.aws.counts["version"] == 1)
 
         try project.rebuild("false")
-        // It watches again once it has pushed.
-        while try watching.errorText.components(separatedBy: "watching for changes").count < 3 {
-            try #require(watching.child.poll() == nil)
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try await watches(watching, times: 2)
+        // A stack file in the middle of being written ends nothing.
+        let stack = try String(contentsOfFile: "\(project.stacks)/demo.yaml", encoding: .utf8)
+        try Data("name: [".utf8).write(to: URL(filePath: "\(project.stacks)/demo.yaml"))
+        try await watches(watching, times: 3)
+        try Data((stack + "tags: {team: research}\n").utf8).write(to: URL(filePath: "\(project.stacks)/demo.yaml"))
+        try await watches(watching, times: 4)
         kill(watching.child.id, SIGINT)
         let ended = try await watching.ended()
         #expect(ended.status == 0, "\(ended.errorText)")
         #expect(ended.text.contains("is now version 2"), "\(ended.text)")
+        #expect(ended.errorText.contains("demo.yaml"), "\(ended.errorText)")
+        #expect(project.aws.world { $0.functions["demo"]?.tags["team"] } == "research")
+    }
+
+    /// It says so once it has pushed, or could not.
+    private func watches(_ watching: StackProject.Running, times: Int) async throws {
+        while try watching.errorText.components(separatedBy: "watching for changes").count <= times {
+            try #require(watching.child.poll() == nil)
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 }

@@ -29,6 +29,7 @@ final class StackFixture: Sendable {
     struct Worker: Sendable {
         var code = "first code"
         var layer = "first layer"
+        var revision: String?
     }
 
     /// What a command did.
@@ -125,7 +126,7 @@ final class StackFixture: Sendable {
     ) async throws -> DriverSet {
         DriverSet(
             clients: try await clients(), names: names, lockfile: lockfile, artifacts: worker?.zips ?? [:],
-            deletesResults: deletesResults, time: time)
+            revision: worker?.revision, deletesResults: deletesResults, time: time)
     }
 
     private func prepare(

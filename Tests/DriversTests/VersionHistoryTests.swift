@@ -29,6 +29,14 @@ import Testing
         #expect(entries.map(\.isLive) == [true, false, false, false, false, false, false])
     }
 
+    @Test func tellsWhatEachVersionWasBuiltFrom() async throws {
+        let fixture = try StackFixture()
+        try await fixture.up(worker: StackFixture.Worker(revision: "abc123"))
+        try await fixture.push(worker: StackFixture.Worker(code: "code 2"))
+        try await fixture.push(worker: StackFixture.Worker(code: "code 3", revision: "def456-dirty"))
+        #expect(try await history(fixture).entries().map(\.revision) == ["def456-dirty", nil, "abc123"])
+    }
+
     @Test func removesTheOldestWithTheirLayers() async throws {
         let fixture = try await grown()
         let pruned = try await history(fixture).prune(keeping: 3)

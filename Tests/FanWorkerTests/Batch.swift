@@ -99,7 +99,13 @@ final class MemoryStore: ResultStore {
     private let kept = Mutex<[String: Saved]>([:])
     private let refuses: @Sendable (String) -> Bool
 
-    init(refuses: @escaping @Sendable (String) -> Bool = { _ in false }) {
+    private let beforeRemoval: @Sendable () -> Void
+
+    init(
+        refuses: @escaping @Sendable (String) -> Bool = { _ in false },
+        beforeRemoval: @escaping @Sendable () -> Void = {}
+    ) {
+        self.beforeRemoval = beforeRemoval
         self.refuses = refuses
     }
 
@@ -113,6 +119,7 @@ final class MemoryStore: ResultStore {
     }
 
     func remove(_ key: String) async throws {
+        beforeRemoval()
         try Task.checkCancellation()
         kept.withLock { _ = $0.removeValue(forKey: key) }
     }

@@ -23,7 +23,7 @@ struct Init: ParsableCommand {
         guard Stack.isName(name) else {
             throw UsageRefusal(
                 message:
-                    "`\(name)` is no name for a stack: it takes 1 to 32 of a-z, 0-9 and single hyphens, a letter first")
+                    "`\(name)` is no name for a stack: it takes \(Stack.nameRule)")
         }
         let template = ProjectTemplate(name: name, library: try Library(library))
         let folder = URL(filePath: project, directoryHint: .isDirectory).standardizedFileURL

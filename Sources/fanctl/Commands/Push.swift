@@ -30,12 +30,17 @@ struct Push: AsyncParsableCommand {
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
-        guard watch else { return try await push(interruption) }
+        let project = try StackProject(stack, options)
+        guard watch else { return try await push(project, interruption) }
+        var sources = SourceWatch(project)
         while !interruption.wasAsked {
-            let sources = SourceWatch(try StackProject(stack, options))
-            let before = sources.snapshot()
+            var before = sources.snapshot()
             do {
-                try await push(interruption)
+                // The stack file may have been what was saved.
+                let project = try StackProject(stack, options)
+                sources = SourceWatch(project)
+                before = sources.snapshot()
+                try await push(project, interruption)
             } catch {
                 // Whatever it is, saving again may mend it.
                 guard ErrorReport.tell(error), !interruption.wasAsked else { throw error }
@@ -45,8 +50,8 @@ struct Push: AsyncParsableCommand {
         }
     }
 
-    private func push(_ interruption: Interruption) async throws {
-        let session = try await StackSession.open(stack, options)
+    private func push(_ project: StackProject, _ interruption: Interruption) async throws {
+        let session = try await StackSession.open(project, options)
         if list { return try await Versions.list(session) }
         let lock = try await session.lock("push", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
@@ -54,7 +59,7 @@ struct Push: AsyncParsableCommand {
             throw CommandError(
                 "the stack \(session.names.stack) is not up", "Run `fanctl up \(session.names.stack)`: it pushes too.")
         }
-        let artifacts = try await WorkerArtifacts.build(session.project, isBuilt: noBuild)
+        let artifacts = try await WorkerArtifacts.build(project, isBuilt: noBuild)
         let reconciler = Reconciler(
             session, lockfile: lockfile, interruption: interruption,
             propagationLimit: patience.propagation)

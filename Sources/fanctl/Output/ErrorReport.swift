@@ -21,8 +21,7 @@ enum ErrorReport {
             tell("fanctl: \(refused.message)")
             Foundation.exit(ExitStatus.usage.rawValue)
         }
-        if let lines = ErrorWording.lines(for: error) {
-            tellAll(lines)
+        if tell(error) {
             let wasInterrupted = (error as? ApplyFailure).map { $0.wasInterrupted && $0.failures.isEmpty } ?? false
             Foundation.exit((wasInterrupted ? ExitStatus.interrupted : .failed).rawValue)
         }
