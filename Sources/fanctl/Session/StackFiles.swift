@@ -17,8 +17,12 @@ struct StackFiles: Sendable {
     var settings: String { "\(project)/settings.json" }
     /// What was packed before.
     var archives: String { "\(project)/.fanctl/cache" }
+    /// Where bundles are unpacked that run on this machine.
+    var bundles: String { "\(project)/.fanctl/bundles" }
     /// Locked by whoever works on the stack.
     var lock: String { lockfile.replacing(/\.json$/, with: "") }
     /// Where the runs of the stack are recorded.
     var runs: String { lockfile.replacing(/\.lock\.json$/, with: ".runs") }
+    /// What comes of the stack's runs on this machine.
+    var local: String { lockfile.replacing(/(\.sandbox)?\.lock\.json$/, with: ".local") }
 }
