@@ -43,6 +43,7 @@ check: setup
 bench: build
 	@Tests/setup.sh peers
 	swift build -c release --package-path worker
+	swift build -c release --package-path Benchmarks/local/worker
 	Benchmarks/run.sh
 
 clean:
