@@ -127,6 +127,12 @@ final class CurlDriver: Sendable {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             // The message does not outlive curl_multi_remove_handle.
             let code = fanctl_curl_message_result(message)
+            if let transfer = transfers[easy], transfer.foundStaleConnection(code) {
+                curl_multi_remove_handle(multi.pointer, easy)
+                transfer.startOver()
+                curl_multi_add_handle(multi.pointer, easy)
+                continue
+            }
             guard let transfer = transfers.removeValue(forKey: easy) else { continue }
             let result = transfer.result(code)
             release(easy, &idle)

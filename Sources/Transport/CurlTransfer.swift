@@ -13,6 +13,7 @@ final class CurlTransfer {
     private var hasAllHeaders = false
     private var responseBody: [UInt8] = []
     private var isTooLarge = false
+    private var hasStartedOver = false
 
     init(
         id: Int, order: TransferOrder, easy: UnsafeMutableRawPointer,
@@ -129,6 +130,23 @@ final class CurlTransfer {
         guard let colon = line.firstIndex(of: ":") else { return }
         let value = line[line.index(after: colon)...]
         responseHeaders.add(String(line[..<colon]), value.trimmed)
+    }
+
+    /// Whether a kept connection turned out to be dead before a byte of an answer came, which costs no more than a new one.
+    ///
+    /// libcurl finds that out by itself, and goes on with another connection, unless it has begun to send a body.
+    func foundStaleConnection(_ code: CURLcode) -> Bool {
+        guard !hasStartedOver, order.request.isReplayable, responseBody.isEmpty, responseHeaders.fields.isEmpty,
+            code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING
+        else { return false }
+        return fanctl_curl_get_long(easy, CURLINFO_NUM_CONNECTS) == 0
+    }
+
+    /// The same once more, over a connection of its own. The handle belongs to no multi handle meanwhile.
+    func startOver() {
+        hasStartedOver = true
+        errorText.update(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        setLong(CURLOPT_FRESH_CONNECT, 1)
     }
 
     func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
