@@ -1,9 +1,7 @@
 internal import CCurl
 
-/// One exchange under way. Lives on the driver's thread alone.
+/// One exchange under way. Lives on one thread alone.
 final class CurlTransfer {
-    let id: Int
-    let continuation: CheckedContinuation<HTTPResponse, any Error>
     private let order: TransferOrder
     private let easy: UnsafeMutableRawPointer
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -15,14 +13,9 @@ final class CurlTransfer {
     private var isTooLarge = false
     private var hasStartedOver = false
 
-    init(
-        id: Int, order: TransferOrder, easy: UnsafeMutableRawPointer,
-        continuation: CheckedContinuation<HTTPResponse, any Error>
-    ) {
-        self.id = id
+    init(_ order: TransferOrder, on easy: UnsafeMutableRawPointer) {
         self.order = order
         self.easy = easy
-        self.continuation = continuation
         // libcurl reads the body later: it needs memory that stays where it is.
         body = .allocate(capacity: order.request.body.count)
         _ = body.initialize(from: order.request.body)
