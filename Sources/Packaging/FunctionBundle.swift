@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Subprocess
 
 /// The function's own zip: the worker, and the script that starts it.
 package struct FunctionBundle: Sendable {
@@ -14,7 +13,8 @@ package struct FunctionBundle: Sendable {
                 name: "bootstrap", mode: 0o755, contents: Array(Self.bootstrap(architecture).utf8)),
             ArchiveEntry(name: "worker", mode: 0o755, contents: try await Stripping.stripped(binary)),
         ]
-        archive = try Archive(entries, cache: cache)
+        // Sent with every change of the code, and read at every cold start: the smallest is worth the time.
+        archive = try Archive(entries, level: .smallest, cache: cache)
     }
 
     /// Starts the worker through the layer's own loader; where no layer is mounted (some local emulators), directly.
@@ -33,38 +33,5 @@ package struct FunctionBundle: Sendable {
         exec "$root/worker"
 
         """
-    }
-}
-
-/// Takes symbols and debugging information out of a program.
-enum Stripping {
-    static func stripped(_ binary: String) async throws -> [UInt8] {
-        let copy = FileManager.default.temporaryDirectory.appending(path: "fanctl-strip-\(UUID().uuidString)").path
-        defer { unlink(copy) }
-        // Of a link, copyItem copies the link: the program behind it would be stripped.
-        let original = URL(filePath: binary).resolvingSymlinksInPath().path
-        do {
-            try FileManager.default.copyItem(atPath: original, toPath: copy)
-        } catch {
-            throw PackagingError.unreadable(path: binary, detail: error.localizedDescription)
-        }
-        for tool in ["strip", "llvm-strip"] where try await run(tool, on: copy, original: binary) {
-            return [UInt8](try PackagingError.reading(copy))
-        }
-        throw PackagingError.noStrip
-    }
-
-    /// False where there is no such tool.
-    private static func run(_ tool: String, on copy: String, original: String) async throws -> Bool {
-        do {
-            let result = try await Subprocess.run(
-                .name(tool), arguments: ["--strip-all", copy], output: .discarded, error: .string(limit: 65_536))
-            guard result.terminationStatus.isSuccess else {
-                throw PackagingError.stripFailed(path: original, detail: result.standardError)
-            }
-            return true
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            return false
-        }
     }
 }

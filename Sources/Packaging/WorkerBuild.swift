@@ -7,13 +7,6 @@ package struct WorkerBuild: Sendable {
     private let product: String
     private let linking: Linking
 
-    package enum Linking: String, Hashable, Sendable {
-        /// Swift's libraries are in the layer; the function's zip is a few kilobytes.
-        case dynamic
-        /// Swift's libraries are in the program.
-        case `static`
-    }
-
     package init(folder: String, product: String, linking: Linking = .dynamic) {
         self.folder = folder
         self.product = product
@@ -22,7 +15,7 @@ package struct WorkerBuild: Sendable {
 
     private var arguments: [String] {
         ["build", "-c", "release", "--product", product, "--package-path", folder]
-            + (linking == .static ? ["--static-swift-stdlib"] : [])
+            + linking.arguments(packageFolder: folder)
     }
 
     /// The path of the program that was built.
@@ -67,7 +60,7 @@ package struct WorkerBuild: Sendable {
 
     private func binFolder() async throws -> String {
         // The link that SwiftPM keeps to what it built last: asking it takes a third of a second.
-        let link = folder + "/.build/release"
+        let link = linking.scratchFolder(packageFolder: folder) + "/release"
         if FileManager.default.fileExists(atPath: "\(link)/\(product)") { return link }
         let (status, lines) = try await swift(arguments + ["--show-bin-path"]) { _ in }
         guard status.isSuccess, let path = lines.last(where: { $0.hasPrefix("/") }) else {
@@ -81,8 +74,9 @@ package struct WorkerBuild: Sendable {
     ) async throws -> (TerminationStatus, [String]) {
         do {
             let result = try await Subprocess.run(
-                .name("swift"), arguments: Arguments(arguments), input: .none, output: .sequence,
-                error: .combinedWithOutput
+                .name("swift"), arguments: Arguments(arguments),
+                environment: .inherit.updating(["FANCTL_LINKING": linking.rawValue]), input: .none,
+                output: .sequence, error: .combinedWithOutput
             ) { execution in
                 var lines: [String] = []
                 for try await line in execution.standardOutput.strings() {

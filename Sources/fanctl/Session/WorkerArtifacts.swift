@@ -19,7 +19,10 @@ struct WorkerArtifacts: Sendable {
     ) async throws -> WorkerArtifacts {
         let (stack, console) = (project.stack, project.console)
         let worker = stack.worker
-        let build = WorkerBuild(folder: worker.package, product: worker.product)
+        guard let linking = WorkerBuild.Linking(rawValue: worker.linking.rawValue) else {
+            preconditionFailure("both modules name the ways of linking alike")
+        }
+        let build = WorkerBuild(folder: worker.package, product: worker.product, linking: linking)
         if !isBuilt { console.tell("building \(worker.product) in \(worker.package)") }
         let binary =
             isBuilt
