@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Subprocess
 
-/// Takes symbols and debugging information out of programs and libraries.
+/// Takes symbols and debugging information out of programs and libraries, and the digest that names the latter.
 enum Stripping {
     static func stripped(_ binary: String) async throws -> [UInt8] {
         let copy = FileManager.default.temporaryDirectory.appending(path: "fanctl-strip-\(UUID().uuidString)").path
@@ -26,7 +26,8 @@ enum Stripping {
     private static func run(_ tool: String, on copy: String, original: String) async throws -> Bool {
         do {
             let result = try await Subprocess.run(
-                .name(tool), arguments: ["--strip-all", copy], output: .discarded, error: .string(limit: 65_536))
+                .name(tool), arguments: ["--strip-all", "--remove-section=.note.gnu.build-id", copy],
+                output: .discarded, error: .string(limit: 65_536))
             guard result.terminationStatus.isSuccess else {
                 throw PackagingError.stripFailed(path: original, detail: result.standardError)
             }

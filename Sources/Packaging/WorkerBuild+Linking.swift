@@ -18,12 +18,16 @@ extension WorkerBuild {
 
         /// What `swift build` is told. That FanWorker is linked in the same way, its package learns from `FANCTL_LINKING`.
         func arguments(packageFolder: String) -> [String] {
+            // Other linkers write the path of a shared library into it: the layer would be another in each checkout.
+            let linker = ["-Xswiftc", "-use-ld=lld"]
             switch self {
-            case .dynamic: []
+            case .dynamic: return linker
             case .static:
-                ["--static-swift-stdlib", "--scratch-path", scratchFolder(packageFolder: packageFolder)]
+                return linker + [
+                    "--static-swift-stdlib", "--scratch-path", scratchFolder(packageFolder: packageFolder),
+                ]
                     // All of Swift comes along, and what is exported cannot be left out.
-                    + ["-Xswiftc", "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-O2"]
+                    + ["-Xlinker", "--no-export-dynamic", "-Xlinker", "-O2"]
                     + (Self.loaderKnowsPackedRelocations ? ["-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"] : [])
             }
         }
