@@ -23,6 +23,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
     ],
@@ -48,6 +50,7 @@ let package = Package(
         // 1: system libraries
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         // 2 to 4: what the worker links too
@@ -71,7 +74,7 @@ let package = Package(
         library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
-            ["Fanout", "AWSClients", "AWSCore", "Hashing", flyingFox, flyingSocks, subprocess, systemPackage]),
+            ["Fanout", "AWSClients", "AWSCore", "Hashing", "Files", "CLinux", heapModule]),
 
         // 7: the command
         .executableTarget(

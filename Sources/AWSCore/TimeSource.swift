@@ -18,7 +18,11 @@ package struct SystemTimeSource: TimeSource {
         return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// In short pieces: what a sleep keeps in memory stays there until its time is over, whoever wakes it before.
     package func sleep(_ duration: Duration) async throws {
-        try await Task.sleep(for: duration)
+        let end = ContinuousClock.now + duration
+        repeat {
+            try await Task.sleep(until: min(end, .now + .seconds(1)), clock: .continuous)
+        } while ContinuousClock.now < end
     }
 }

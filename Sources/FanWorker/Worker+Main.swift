@@ -15,7 +15,7 @@ extension Worker {
                 "this is a worker: it runs in Lambda, or with `fanctl run --local` (AWS_LAMBDA_RUNTIME_API is not set)")
             exit(64)
         }
-        let transport = CurlTransport(.init(certificateBundle: certificateBundle()))
+        let transport = CurlTransport(.init(certificateBundle: certificateBundle(variables["FANCTL_OPT"] ?? "/opt")))
         let client = HTTPRuntimeClient(transport: transport, address: address)
         do {
             let loop: RuntimeLoop
@@ -56,8 +56,8 @@ extension Worker {
     }
 
     /// The layer's, then Amazon Linux's, then libcurl's own.
-    private static func certificateBundle() -> String? {
-        ["/opt/fanctl/etc/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"].first { access($0, R_OK) == 0 }
+    private static func certificateBundle(_ layers: String) -> String? {
+        ["\(layers)/fanctl/etc/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"].first { access($0, R_OK) == 0 }
     }
 
     private static func write(_ line: String) {

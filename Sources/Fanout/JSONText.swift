@@ -1,7 +1,7 @@
 /// JSON as text: what is written of it, and what is left out.
-enum JSONText {
-    /// Appends the inside of a string. Of the control characters only those that CSV fields can hold are expected.
-    static func appendEscaped(_ text: ArraySlice<UInt8>, to json: inout [UInt8]) {
+package enum JSONText {
+    /// Appends the inside of a string.
+    package static func appendEscaped(_ text: ArraySlice<UInt8>, to json: inout [UInt8]) {
         for byte in text {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -10,6 +10,7 @@ enum JSONText {
             case UInt8(ascii: "\n"): json += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
             case UInt8(ascii: "\r"): json += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
             case UInt8(ascii: "\t"): json += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+            case 0..<0x20: json += Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
             default: json.append(byte)
             }
         }

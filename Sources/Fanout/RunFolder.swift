@@ -100,7 +100,8 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
-    func removeInput(of run: RunID) throws {
+    /// Forgets the input that was kept for a run.
+    package func removeInput(of run: RunID) throws {
         try DurableFile.remove(file(run, "input"))
     }
 

@@ -63,7 +63,7 @@ package struct RunSender: Sendable {
         try folder.write(record)
         try await publish(record)
 
-        let report = try await deliver(input, survey, log, options, shouldStop, progress, run)
+        let report = try await deliver(input, record, log, options, shouldStop, progress)
         record.updated = time.now()
         record.refused = TaskIndexSet(report.failures.map(\.index))
         if case .complete = report.ending { record.state = .sent }
@@ -95,23 +95,14 @@ package struct RunSender: Sendable {
     }
 
     private func deliver(
-        _ input: TaskInput, _ survey: InputSurvey, _ log: AcknowledgementLog, _ options: SendOptions,
-        _ shouldStop: @Sendable () -> Bool, _ progress: @Sendable (SendProgress) -> Void, _ run: RunID
+        _ input: TaskInput, _ record: RunRecord, _ log: AcknowledgementLog, _ options: SendOptions,
+        _ shouldStop: @Sendable () -> Bool, _ progress: @Sendable (SendProgress) -> Void
     ) async throws -> SendReport {
-        let source = try input.source()
-        var reader = try TaskReader(source, format: survey.format, run: run)
-        let sender = Sender(client: sqs, queue: queue, run: run, options: options, time: time, random: random)
-        var isFinished = false
-        return await sender.send(tasks: survey.tasks, log: log, shouldStop: shouldStop, progress: progress) {
-            if isFinished { return nil }
-            if let task = try reader.next(), task.index < survey.tasks { return task }
-            isFinished = true
-            // Read to its end it must still be what was checked.
-            guard try source.finish().hex == survey.fingerprint else {
-                throw RunError.inputChanged(run: run, source: input.name)
-            }
-            return nil
-        }
+        let next = try input.tasks(of: record)
+        let sender = Sender(
+            client: sqs, queue: queue, run: record.run, options: options, time: time, random: random)
+        return await sender.send(
+            tasks: record.tasks, log: log, shouldStop: shouldStop, progress: progress, next: next)
     }
 
     /// A run that is resumed keeps the number of tasks that it was begun with.

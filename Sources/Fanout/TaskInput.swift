@@ -7,7 +7,7 @@ package struct TaskInput: Sendable {
     /// What errors and records call it.
     package let name: String
     package let format: TaskFormat?
-    let path: String
+    package let path: String
 
     /// - Parameters:
     ///   - path: a regular file.
@@ -44,6 +44,26 @@ package struct TaskInput: Sendable {
         var tasks = 0
         while tasks < limit ?? .max, try reader.next() != nil { tasks += 1 }
         return InputSurvey(format: reader.format, tasks: tasks, fingerprint: try source.finish().hex)
+    }
+
+    /// The tasks of a run, one a call; nil at the end.
+    ///
+    /// Read to its end, the input must still be what the run was begun with.
+    ///
+    /// - Throws: ``InputError`` or ``FileError``, and so does each call; at the end ``RunError/inputChanged(run:source:)``.
+    package func tasks(of record: RunRecord) throws -> () throws -> SourceTask? {
+        let source = try source()
+        var reader = try TaskReader(source, format: record.inputFormat, run: record.run)
+        var isFinished = false
+        return {
+            if isFinished { return nil }
+            if let task = try reader.next(), task.index < record.tasks { return task }
+            isFinished = true
+            guard try source.finish().hex == record.fingerprint else {
+                throw RunError.inputChanged(run: record.run, source: name)
+            }
+            return nil
+        }
     }
 
     func source() throws -> ByteSource {

@@ -22,4 +22,6 @@ package struct FunctionFailure: Hashable, Sendable {
 package enum ProcessEnd: Hashable, Sendable {
     case exited(Int32)
     case signalled(Int32)
+    /// It was killed because it had more memory in use than it may have.
+    case outOfMemory(megabytes: Int)
 }

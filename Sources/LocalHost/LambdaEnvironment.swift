@@ -8,6 +8,10 @@ package struct LambdaEnvironment: Hashable, Sendable {
     package var memorySize = 128
     /// Where the function's zip is unpacked.
     package var taskRoot = "/var/task"
+    /// Where the layers are unpacked, where that is not `/opt`.
+    package var layerRoot: String?
+    /// Whether the Runtime API's address answers in SQS's place, to whatever keys.
+    package var answersSQS = false
     /// The stack's own variables; they win.
     package var additional: [String: String] = [:]
 
@@ -16,7 +20,10 @@ package struct LambdaEnvironment: Hashable, Sendable {
     /// - Parameter runtimeAPI: host and port.
     package func variables(runtimeAPI: String) -> [String: String] {
         let runtime = "/var/runtime"
-        let libraries = ["/lib64", "/usr/lib64", runtime, "\(runtime)/lib", taskRoot, "\(taskRoot)/lib", "/opt/lib"]
+        let libraries = [
+            "/lib64", "/usr/lib64", runtime, "\(runtime)/lib", taskRoot, "\(taskRoot)/lib",
+            "\(layerRoot ?? "/opt")/lib",
+        ]
         return [
             "_HANDLER": "bootstrap", "LAMBDA_TASK_ROOT": taskRoot, "LAMBDA_RUNTIME_DIR": runtime,
             "AWS_LAMBDA_RUNTIME_API": runtimeAPI, "AWS_REGION": region, "AWS_DEFAULT_REGION": region,
@@ -25,7 +32,16 @@ package struct LambdaEnvironment: Hashable, Sendable {
             "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/\(functionName)", "AWS_LAMBDA_LOG_STREAM_NAME": "local",
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "TZ": ":UTC", "LANG": "en_US.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin", "LD_LIBRARY_PATH": libraries.joined(separator: ":"),
-        ].merging(additional) { _, own in own }
+        ].merging(layerRoot.map { ["FANCTL_OPT": $0] } ?? [:]) { _, own in own }
+            .merging(answersSQS ? sqs(runtimeAPI) : [:]) { _, own in own }
+            .merging(additional) { _, own in own }
+    }
+
+    private func sqs(_ address: String) -> [String: String] {
+        [
+            "AWS_ENDPOINT_URL_SQS": "http://\(address)", "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local", "AWS_EC2_METADATA_DISABLED": "true",
+        ]
     }
 
     /// No account's: twelve zeros.

@@ -1,13 +1,24 @@
 package import AWSCore
 internal import Foundation
 
-/// A function on this machine: a worker's process behind a Runtime API of its own.
-///
-/// Where Lambda would start the process anew (after a crash or a time-out), so does this.
+/// A function on this machine: a worker's process behind a Runtime API of its own, on a thread of its own.
 package struct LocalFunction: Sendable {
-    private let exchange: InvocationExchange
-    private let time: any TimeSource
-    private let initialisationLimit: Duration
+    private let invocations: Monitor<Invocations>
+
+    private struct Invocations {
+        var next: Invocation?
+        var isClosed = false
+        /// Why there is no function.
+        var failure: (any Error)?
+        var remote: ProcessRemote?
+    }
+
+    private struct Invocation {
+        let event: [UInt8]
+        let timeout: Duration
+        let cancellation: Cancellation
+        let done: CheckedContinuation<InvocationOutcome, any Error>
+    }
 
     /// Runs the body with a function that lives as long as the body does. The process is started with the first event.
     ///
@@ -18,83 +29,75 @@ package struct LocalFunction: Sendable {
         initialisationLimit: Duration = .seconds(10),
         _ body: @Sendable @escaping (LocalFunction) async throws -> Value
     ) async throws -> Value {
-        let exchange = InvocationExchange(time: time)
-        let api = try RuntimeAPI(exchange: exchange, functionARN: process.environment.functionARN)
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                try await api.run()
-                return nil
-            }
-            group.addTask {
-                await supervise(process, exchange, try await api.address())
-                return nil
-            }
-            let function = LocalFunction(exchange: exchange, time: time, initialisationLimit: initialisationLimit)
-            group.addTask { try await body(function) }
-            defer { group.cancelAll() }
-            while let value = try await group.next() {
-                if let value { return value }
-            }
-            throw CancellationError()
-        }
+        let function = LocalFunction(invocations: Monitor(Invocations()))
+        async let ended: Void = function.live(process, time, initialisationLimit)
+        defer { function.invocations.change { $0.isClosed = true } }
+        let value = try await body(function)
+        function.invocations.change { $0.isClosed = true }
+        await ended
+        return value
     }
 
     /// Has the worker do one event. One at a time: a worker of Lambda's does no more either.
     ///
     /// - Parameter timeout: from the moment that the worker takes the event.
-    /// - Throws: `CancellationError`; the process is ended then.
+    /// - Throws: `CancellationError`; the process is ended then. Where nothing can be bound to 127.0.0.1.
     package func invoke(_ event: [UInt8], timeout: Duration) async throws -> InvocationOutcome {
-        let id = UUID().uuidString.lowercased()
-        let happenings = await exchange.offer(.init(requestID: id, event: event, timeout: timeout))
-        var happening = await first(of: happenings, within: initialisationLimit)
-        if case .taken = happening { happening = await first(of: happenings, within: timeout) }
-        if case .ended(let outcome) = happening { return outcome }
-        await exchange.withdraw(id)
-        try Task.checkCancellation()
-        return .timedOut
-    }
-
-    /// Nil where the time is over.
-    private func first(
-        of happenings: AsyncStream<InvocationExchange.Happening>, within limit: Duration
-    ) async -> InvocationExchange.Happening? {
-        await withTaskGroup { group in
-            group.addTask { await happenings.first { _ in true } }
-            group.addTask { [time] in
-                // Cancelled once something happened.
-                try? await time.sleep(limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
-    }
-
-    /// Keeps a process for as long as there is something to do.
-    private static func supervise(_ process: WorkerProcess, _ exchange: InvocationExchange, _ address: String) async {
-        for await _ in exchange.demand {
-            while await exchange.needsProcess, !Task.isCancelled {
-                let stop = await exchange.processStarts()
-                await withTaskGroup { group in
-                    group.addTask { await live(process, exchange, address) }
-                    group.addTask { _ = await stop.first { _ in true } }
-                    await group.next()
-                    group.cancelAll()
+        let cancellation = Cancellation()
+        let outcome = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { done in
+                let failure = invocations.change { state -> (any Error)? in
+                    precondition(state.next == nil, "a worker does one invocation at a time")
+                    if let failure = state.failure { return failure }
+                    state.next = Invocation(event: event, timeout: timeout, cancellation: cancellation, done: done)
+                    return nil
                 }
+                if let failure { done.resume(throwing: failure) }
+            }
+        } onCancel: {
+            cancellation.cancel()
+            invocations.read { $0.remote }?.wake()
+        }
+        try Task.checkCancellation()
+        return outcome
+    }
+
+    /// Returns once there will be no more invocations, and the process has ended.
+    private func live(_ process: WorkerProcess, _ time: any TimeSource, _ initialisationLimit: Duration) async {
+        await withCheckedContinuation { ended in
+            Thread.detachNewThread {
+                work(process, time, initialisationLimit)
+                ended.resume()
             }
         }
     }
 
-    private static func live(_ process: WorkerProcess, _ exchange: InvocationExchange, _ address: String) async {
+    private func work(_ process: WorkerProcess, _ time: any TimeSource, _ initialisationLimit: Duration) {
+        let environment: ExecutionEnvironment
         do {
-            await exchange.processEnded(try await process.run(runtimeAPI: address))
-        } catch is CancellationError {
-            await exchange.processEnded(.signalled(SIGKILL))
+            environment = try ExecutionEnvironment(process, time: time, initialisationLimit: initialisationLimit)
         } catch {
-            let message = #"{"errorMessage":"the worker could not be started","errorType":"Runtime.InvalidEntrypoint"}"#
-            process.output("\(process.command[0]) could not be started: \(error)")
-            await exchange.processNotStarted(
-                FunctionFailure(type: "Runtime.InvalidEntrypoint", body: Array(message.utf8)))
+            let waiting = invocations.change { state in
+                state.failure = error
+                return state.next
+            }
+            waiting?.done.resume(throwing: error)
+            return
+        }
+        invocations.change { $0.remote = environment.remote }
+        while let invocation = next() {
+            let end = environment.invoke(
+                invocation.event, timeout: invocation.timeout, cancellation: invocation.cancellation)
+            invocation.done.resume(returning: end.outcome)
+        }
+        environment.stop()
+    }
+
+    private func next() -> Invocation? {
+        invocations.wait { state in
+            defer { state.next = nil }
+            if let next = state.next { return .found(next) }
+            return state.isClosed ? .found(nil) : .wait(atMost: nil)
         }
     }
 }

@@ -1,6 +1,3 @@
-internal import Subprocess
-internal import SystemPackage
-
 /// How a worker's process is started.
 package struct WorkerProcess: Sendable {
     /// A program by its path, and its arguments.
@@ -8,6 +5,8 @@ package struct WorkerProcess: Sendable {
     /// The folder that it starts in.
     package let folder: String
     package let environment: LambdaEnvironment
+    /// MB that the process may ask for, and a good deal more: who uses more than that is ended by whoever watches. Nil for any.
+    var memoryLimit: Int?
     /// Gets every line that the process writes, to standard output or standard error.
     package let output: @Sendable (String) -> Void
 
@@ -30,28 +29,6 @@ package struct WorkerProcess: Sendable {
         self.init(command: ["\(folder)/bootstrap"], folder: folder, environment: environment, output: output)
     }
 
-    /// Runs the process to its end. Where the task is cancelled, the process and what it started are killed, as Lambda does it.
-    ///
-    /// - Throws: where the process cannot be started, `CancellationError`.
-    func run(runtimeAPI: String) async throws -> ProcessEnd {
-        let variables = environment.variables(runtimeAPI: runtimeAPI).map { (Environment.Key(stringLiteral: $0), $1) }
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        options.teardownSequence = [
-            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
-        ]
-        let result = try await Subprocess.run(
-            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
-            environment: .custom(Dictionary(variables) { _, last in last }), workingDirectory: FilePath(folder),
-            platformOptions: options, input: .none, output: .sequence, error: .combinedWithOutput
-        ) { execution in
-            for try await line in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
-                output(line.last == "\n" ? String(line.dropLast()) : line)
-            }
-        }
-        return switch result.terminationStatus {
-        case .exited(let code): .exited(code)
-        case .signaled(let signal): .signalled(signal)
-        }
-    }
+    /// Bytes. What a process asks for is more than what it uses: threads' stacks, for one.
+    var dataLimit: UInt { memoryLimit.map { UInt($0 + 1024) * 1_048_576 } ?? 0 }
 }

@@ -18,7 +18,8 @@ package struct FunctionBundle: Sendable {
         archive = try Archive(entries, level: .smallest, cache: cache)
     }
 
-    /// Starts the worker through the layer's own loader; where no layer is mounted (some local emulators), directly.
+    /// Starts the worker through the layer's own loader; where no layer is mounted (some local emulators), directly. On a
+    /// person's own machine `FANCTL_OPT` says where the layers are.
     ///
     /// The libraries are given to the loader and not through LD_LIBRARY_PATH, which Lambda sets and which comes before every
     /// path that is written into a program.
@@ -33,7 +34,7 @@ package struct FunctionBundle: Sendable {
         return """
             #!/bin/sh
             root="${LAMBDA_TASK_ROOT:-$(dirname "$0")}"
-            lib="/opt/\(RuntimeLayer.folder)/lib"
+            lib="${FANCTL_OPT:-/opt}/\(RuntimeLayer.folder)/lib"
             loader="$lib/\(architecture.loader)"
             if [ -x "$loader" ]; then
                 exec "$loader" --library-path "$lib" --argv0 worker "$root/worker"

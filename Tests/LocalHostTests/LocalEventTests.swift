@@ -9,7 +9,7 @@ struct LocalEventTests {
     private let run = RunID("a-run")!  // plain letters
 
     private func record(_ message: LocalEvent.Message) throws -> [String: Any] {
-        let bytes = try LocalEvent.sqs([message], queue: "daily", region: "us-east-2", sent: 1_700_000_000_000)
+        let bytes = LocalEvent.sqs([message], queue: "daily", region: "us-east-2", sent: 1_700_000_000_000)
         let event = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
         return try #require((event["Records"] as? [[String: Any]])?.first)
     }

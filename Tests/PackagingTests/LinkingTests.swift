@@ -59,7 +59,7 @@ extension PackagingSuites {
                 ], folder: scratch.file("task"), environment: environment, output: { _ in })
             let run = try RunID("linking").orThrow("a run")
             let task = SourceTask(index: 0, line: 1, body: #"{"ticker":"AAPL"}"#)
-            let event = try LocalEvent.sqs([LocalEvent.Message(task, run: run)], sent: 1_795_490_211_000)
+            let event = LocalEvent.sqs([LocalEvent.Message(task, run: run)], sent: 1_795_490_211_000)
             return try await LocalFunction.running(process, initialisationLimit: .seconds(300)) {
                 try await $0.invoke(event, timeout: .seconds(300))
             }

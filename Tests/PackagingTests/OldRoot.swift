@@ -58,7 +58,7 @@ final class OldRoot: Sendable {
         let messages = tasks.enumerated().map { index, body in
             LocalEvent.Message(SourceTask(index: index, line: index + 1, body: body), run: run)
         }
-        let event = try LocalEvent.sqs(messages, sent: 1_795_490_211_000)
+        let event = LocalEvent.sqs(messages, sent: 1_795_490_211_000)
         return try await LocalFunction.running(process, initialisationLimit: .seconds(300)) {
             try await $0.invoke(event, timeout: .seconds(300))
         }

@@ -7,10 +7,21 @@ struct TestWorker: Worker {
     struct Task: Decodable {
         let order: Order
         let text: String?
+        let count: Int?
     }
 
     enum Order: String, Decodable {
-        case answer, giveUp, fail, exit
+        case answer, giveUp, fail
+        /// Answers with the process's id.
+        case identify
+        /// Answers with so many bytes.
+        case large
+        /// Holds its thread: for so many milliseconds, or for ever.
+        case pause, block
+        /// Ends the process.
+        case exit, abort, kill
+        /// Throws what nobody expects.
+        case throwLong, throwOdd
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -25,9 +36,23 @@ struct TestWorker: Worker {
         context.log("does \(task.order.rawValue)")
         switch task.order {
         case .answer: return .text(task.text ?? "")
+        case .identify: return .text("\(getpid())")
+        case .large: return .csv([UInt8](repeating: UInt8(ascii: "x"), count: task.count ?? 0))
         case .giveUp: throw GiveUp(task.text ?? "")
         case .fail: throw Failure(description: task.text ?? "")
-        case .exit: Glibc.exit(7)
+        case .throwLong: throw Failure(description: String(repeating: "ö", count: 5_000_000))
+        case .throwOdd: throw Failure(description: "a\nb\u{0}c\u{1b}[31m\"}\u{2028}\u{202e}")
+        case .pause:
+            usleep(UInt32(task.count ?? 0) * 1000)
+            return .text("")
+        case .block, .exit, .abort, .kill: Self.neverReturn(task.order)
         }
+    }
+
+    private static func neverReturn(_ order: Order) -> Never {
+        if order == .exit { Glibc.exit(7) }
+        if order == .abort { Glibc.abort() }
+        if order == .kill { Glibc.kill(getpid(), SIGKILL) }
+        while true { sleep(3600) }
     }
 }

@@ -14,6 +14,7 @@ struct Run: AsyncParsableCommand {
     var file: String
 
     @OptionGroup var sending: SendArguments
+    @OptionGroup var here: LocalArguments
     @OptionGroup var options: CommonOptions
 
     @Option(help: "Give up following after so many seconds; the run itself goes on.")
@@ -24,11 +25,20 @@ struct Run: AsyncParsableCommand {
         help: "Call the rest missing once the queue was empty for so many seconds.")
     var drainedFor: Int = 60
 
+    func validate() throws {
+        guard here.local else { return }
+        if sending.resume { throw ValidationError("--local goes on with a run by itself: leave out --resume.") }
+        if sending.rate != nil || timeout != nil || options.sandbox || options.endpoint != nil {
+            throw ValidationError("--rate, --timeout, --sandbox and --endpoint do not go with --local.")
+        }
+    }
+
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
         var argument = StackArgument()
         argument.stack = stack
+        if here.local { return try await runHere(StackProject(argument, options), interruption) }
         let runs = RunSession(session: try await StackSession.open(argument, options))
         let console = runs.session.console
         let report = try await runs.send(file, sending, interruption)

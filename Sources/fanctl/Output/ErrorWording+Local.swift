@@ -3,6 +3,7 @@ import Fanout
 import Files
 import Foundation
 import Identity
+import LocalHost
 import Packaging
 import Sandbox
 import Stacks
@@ -27,6 +28,10 @@ extension ErrorWording {
         case let error as SandboxError: lines(error)
         case let error as InputError: [sentence(error)]
         case let error as RunError: lines(error)
+        case LocalRunError.workerDoesNotStart(let reason, let log):
+            ["the worker does not start: \(reason)"] + log.map { "  \($0)" }
+        case LocalRunError.unavailable(let what, let code):
+            ["no worker can be spoken to: \(what): \(String(cString: strerror(code)))"]
         case let error as FileError: ["could not \(verb(error.operation)) \(error.path): \(error.reason)"]
         case let error as CocoaError:
             [

@@ -106,7 +106,7 @@ struct RunSession: Sendable {
         let story = ProgressStory(console: session.console, start: session.time.now())
         let watcher = RunWatcher(progress: progress, options: options, time: session.time)
         let verdict = try await watcher.watch(
-            onSnapshot: { story.tell($0) }, shouldStop: { interruption.wasAsked })
+            onSnapshot: { story.tell(ProgressFigures($0), at: $0.taken) }, shouldStop: { interruption.wasAsked })
         session.console.live("")
         return verdict
     }

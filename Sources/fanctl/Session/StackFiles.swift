@@ -19,6 +19,8 @@ struct StackFiles: Sendable {
     var archives: String { "\(project)/.fanctl/cache" }
     /// What was built before, and from what.
     var builds: String { "\(project)/.fanctl/builds" }
+    /// Where bundles are unpacked that run on this machine.
+    var bundles: String { "\(project)/.fanctl/bundles" }
     /// Locked by whoever works on the stack.
     var lock: String { lockfile.replacing(/\.json$/, with: "") }
     /// Where the runs of the stack are recorded.
@@ -33,4 +35,6 @@ struct StackFiles: Sendable {
         let name = path.dropFirst(folder.count)
         return !name.contains("/") && [".lock", ".lock.json", ".runs"].contains { name.hasSuffix($0) }
     }
+    /// What comes of the stack's runs on this machine.
+    var local: String { lockfile.replacing(/(\.sandbox)?\.lock\.json$/, with: ".local") }
 }

@@ -1,0 +1,123 @@
+package import Fanout
+internal import Files
+internal import Foundation
+
+/// What a local run keeps, and what comes of it: a folder with the keys of the bucket as paths.
+///
+/// Beside `results/RUN/`, `failures/RUN/` and `runs/RUN.json` there are `dead-letters/RUN.jsonl` for the tasks that failed too
+/// often, `attempts/RUN.log` for the attempts that failed, and `logs/RUN/` for what the workers wrote.
+package struct LocalFolder: Hashable, Sendable {
+    package let path: String
+    package let resultsPrefix: String
+
+    /// - Parameters:
+    ///   - path: need not exist yet.
+    ///   - resultsPrefix: as in the stack file.
+    package init(_ path: String, resultsPrefix: String) {
+        self.path = path
+        self.resultsPrefix = resultsPrefix
+    }
+
+    /// The records of the runs.
+    package var runs: RunFolder { RunFolder("\(path)/runs") }
+
+    package func deadLetters(_ run: RunID) -> String { "\(path)/dead-letters/\(run).jsonl" }
+    package func logs(_ run: RunID) -> String { "\(path)/logs/\(run)" }
+    func attempts(_ run: RunID) -> String { "\(path)/attempts/\(run).log" }
+
+    private func keys(_ run: RunID) -> RunKeys { RunKeys(resultsPrefix: resultsPrefix, run: run) }
+
+    /// The folder that holds the results of a run.
+    package func results(_ run: RunID) -> String { folder(keys(run).results) }
+
+    private func folder(_ prefix: String) -> String {
+        "\(path)/\(prefix.hasSuffix("/") ? prefix.dropLast() : prefix[...])"
+    }
+
+    /// What there is of a run.
+    package struct Findings: Hashable, Sendable {
+        /// Tasks with a result.
+        package var done = TaskIndexSet()
+        /// Tasks with a record of their failure, or in the dead-letter file, and without a result.
+        package var failed = TaskIndexSet()
+        /// How often each task failed that failed at all.
+        var attempts: [Int: Int] = [:]
+    }
+
+    /// Looks through the folders: they are the truth about a run.
+    ///
+    /// - Throws: ``FileError``, ``RunError``.
+    package func findings(_ run: RunID) throws -> Findings {
+        var findings = Findings()
+        findings.done = TaskIndexSet(try indices(keys(run).results))
+        let dead = try DeadLetterFile.indices(deadLetters(run))
+        findings.failed = TaskIndexSet(try indices(keys(run).failures) + dead).subtracting(findings.done)
+        findings.attempts = try AttemptLog.counts(attempts(run))
+        return findings
+    }
+
+    func hasFailure(_ run: RunID, _ index: Int) -> Bool {
+        access("\(path)/\(keys(run).failure(index))", F_OK) == 0
+    }
+
+    /// Forgets that tasks failed, so that they are done again.
+    ///
+    /// - Throws: ``FileError``.
+    package func forgetFailures(of run: RunID) throws {
+        for file in [deadLetters(run), attempts(run)] {
+            try DurableFile.createFolder((file as NSString).deletingLastPathComponent)
+            try DurableFile.remove(file)
+        }
+        let folder = folder(keys(run).failures)
+        guard access(folder, F_OK) == 0 else { return }
+        do {
+            try FileManager.default.removeItem(atPath: folder)
+        } catch {
+            throw FileError(.remove, folder)
+        }
+    }
+
+    /// The first failures that were recorded, by index.
+    ///
+    /// - Throws: ``FileError``.
+    package func failures(_ run: RunID, _ indices: some Sequence<Int>) throws -> [LocalFailure] {
+        let dead = try DeadLetterFile.errors(deadLetters(run))
+        return indices.map { index in
+            LocalFailure(
+                index: index, error: failure(run, index) ?? dead[index] ?? "there is no record of why it failed")
+        }
+    }
+
+    /// Why a task failed, as its worker recorded it; nil where it did not.
+    func failure(_ run: RunID, _ index: Int) -> String? {
+        guard let data = FileManager.default.contents(atPath: "\(path)/\(keys(run).failure(index))") else { return nil }
+        return (try? JSONDecoder().decode(FailureText.self, from: data))?.error
+    }
+
+    private struct FailureText: Decodable {
+        let error: String
+    }
+
+    /// The tasks that have a file. What a worker that was killed had not finished writing is removed.
+    private func indices(_ prefix: String) throws -> [Int] {
+        let folder = folder(prefix)
+        guard access(folder, F_OK) == 0 else { return [] }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw FileError(.list, folder)
+        }
+        for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
+            try DurableFile.remove("\(folder)/\(name)")
+        }
+        return names.filter { !$0.hasSuffix(RunKeys.markExtension) }
+            .compactMap { RunKeys.parse(prefix + $0, prefix: prefix)?.index }.sorted()
+    }
+}
+
+/// Why a task failed.
+package struct LocalFailure: Hashable, Sendable {
+    package let index: Int
+    package let error: String
+}

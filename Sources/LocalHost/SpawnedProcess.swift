@@ -1,0 +1,72 @@
+internal import CLinux
+internal import Foundation
+internal import Synchronization
+
+/// A process in a group of its own, and the thread that waits for its end.
+///
+/// The kernel kills it should the thread end that started it: so it never outlives this process, whatever ends that.
+final class SpawnedProcess: Sendable {
+    let id: pid_t
+    private let state = Mutex(State())
+
+    private struct State {
+        /// Until then the id is this process's and nobody else's.
+        var isReaped = false
+        var reason: ProcessEnd?
+    }
+
+    struct NotStarted: Error, CustomStringConvertible {
+        let code: Int32
+
+        var description: String { String(cString: strerror(code)) }
+    }
+
+    /// - Parameters:
+    ///   - output: gets what the process writes, to standard output and to standard error.
+    ///   - onEnd: is called once, from another thread.
+    ///   - dataLimit: bytes of memory of its own that the process may ask for; 0 for as many as it likes.
+    /// - Throws: ``NotStarted``.
+    init(
+        _ words: [String], environment: [String: String], folder: String, output: Int32, dataLimit: UInt = 0,
+        onEnd: @escaping @Sendable (ProcessEnd) -> Void
+    ) throws {
+        var arguments = words.map { strdup($0) } + [nil]
+        var variables = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (arguments + variables).forEach { free($0) } }
+        id = linux_spawn(&arguments, &variables, folder, output, dataLimit)
+        guard id > 0 else { throw NotStarted(code: errno) }
+        Thread.detachNewThread { [self] in onEnd(end()) }
+    }
+
+    /// Kills the process and what it started.
+    ///
+    /// - Parameter reason: what its end is to be called.
+    func kill(_ reason: ProcessEnd? = nil) {
+        state.withLock { state in
+            guard !state.isReaped else { return }
+            state.reason = state.reason ?? reason
+            Foundation.kill(-id, SIGKILL)
+        }
+    }
+
+    /// Bytes of memory that the process has in use; nil where it has ended.
+    var residentSize: Int? {
+        guard let text = try? String(contentsOfFile: "/proc/\(id)/statm", encoding: .utf8) else { return nil }
+        let fields = text.split(separator: " ")
+        return fields.count > 1 ? Int(fields[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } : nil
+    }
+
+    private func end() -> ProcessEnd {
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+        return state.withLock { state in
+            // What it left behind.
+            Foundation.kill(-id, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+            state.isReaped = true
+            let signal = status & 0x7f
+            return state.reason ?? (signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Hashing
+import Packaging
+
+/// A worker's bundle, laid out in folders of this machine as Lambda lays it out.
+struct LocalBundle: Sendable {
+    /// What Lambda has in `/var/task`.
+    let task: String
+    /// What Lambda has in `/opt`.
+    let layers: String
+
+    /// How many folders of other bundles are left alone.
+    private static let kept = 6
+
+    /// - Parameter folder: need not exist yet; what was laid out there before is not laid out again.
+    init(_ artifacts: WorkerArtifacts, in folder: String) throws {
+        task = try Self.unpacked(artifacts.bundle.archive, in: folder)
+        layers = try Self.unpacked(artifacts.layer.archive, in: folder)
+        try removeOldest(folder)
+    }
+
+    /// Folders are named by what is in them, and appear whole.
+    private static func unpacked(_ archive: Archive, in folder: String) throws -> String {
+        let path = "\(folder)/\(archive.contentDigest.hex.prefix(32))"
+        if FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
+        } else {
+            try archive.unpack(into: path)
+        }
+        return path
+    }
+
+    private func removeOldest(_ folder: String) throws {
+        let others = try FileManager.default.contentsOfDirectory(
+            at: URL(filePath: folder), includingPropertiesForKeys: [.contentModificationDateKey]
+        ).filter { ![task, layers].contains($0.path) }
+        let dated = try others.map {
+            ($0, try $0.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate ?? .distantPast)
+        }
+        for (old, _) in dated.sorted(by: { $0.1 > $1.1 }).dropFirst(Self.kept) {
+            try FileManager.default.removeItem(at: old)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import AWSCore
+import ArgumentParser
+import Fanout
+import Files
+import Foundation
+import LocalHost
+import Reconciliation
+import Stacks
+
+/// How tasks are done on this machine.
+struct LocalArguments: ParsableArguments {
+    @Flag(help: "Do the tasks on this machine, without AWS; what an earlier run did is not done again.")
+    var local = false
+
+    @Option(help: "With --local: so many processes; one for each processor where none is given.")
+    var workers: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --local: the folder that stands for the bucket; STACK.local beside the stack file by itself.",
+            valueName: "dir"))
+    var into: String?
+
+    @Flag(name: .customLong("no-build"), help: "With --local: take the program that was built last.")
+    var noBuild = false
+
+    @Flag(name: .customLong("retry-failed"), help: "With --local: do the failed tasks of the run again, too.")
+    var retryFailed = false
+
+    func validate() throws {
+        if let workers, !(1...1000).contains(workers) {
+            throw ValidationError("--workers takes a number from 1 to 1000.")
+        }
+        guard !local else { return }
+        let given = [
+            (workers != nil, "--workers"), (into != nil, "--into"), (noBuild, "--no-build"),
+            (retryFailed, "--retry-failed"),
+        ]
+        if let (_, name) = given.first(where: { $0.0 }) { throw ValidationError("\(name) needs --local.") }
+    }
+}
+
+/// Runs of a stack's worker on this machine.
+struct LocalSession: Sendable {
+    let project: StackProject
+    let folder: LocalFolder
+    let time = SystemTimeSource()
+
+    private var console: Console { project.console }
+    private var stack: Stack { project.stack }
+
+    init(_ project: StackProject, into: String?) {
+        self.project = project
+        let path = into.map { URL(filePath: $0).standardizedFileURL.path } ?? project.files.local
+        folder = LocalFolder(path, resultsPrefix: project.stack.results.prefix)
+    }
+
+    /// Does what is missing of a run.
+    func run(
+        _ file: String, _ sending: SendArguments, _ arguments: LocalArguments, _ interruption: Interruption
+    ) async throws -> LocalReport {
+        try DurableFile.createFolder(folder.path)
+        let lock = try StateLock(path: "\(folder.path)/lock", holder: holder)
+        defer { withExtendedLifetime(lock) {} }
+        let (record, input) = try prepare(file, sending)
+        if arguments.retryFailed { try folder.forgetFailures(of: record.run) }
+        let known = try folder.findings(record.run)
+        let left = record.tasks - known.done.union(known.failed).count
+        guard left > 0 else {
+            console.tell("every task was done before, as run \(record.run); --run NAME does them again")
+            return LocalReport(record, known)
+        }
+        if left < record.tasks {
+            console.tell("run \(record.run): \(record.tasks - left) of \(record.tasks) tasks were finished before")
+        }
+        let artifacts = try await WorkerArtifacts.build(project, isBuilt: arguments.noBuild)
+        let bundle = try LocalBundle(artifacts, in: project.files.bundles)
+        let settings = settings(bundle, arguments.workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        console.tell("run \(record.run): \(left) tasks, \(settings.workers) workers")
+        let story = ProgressStory(console: console, start: time.now())
+        defer { console.live("") }
+        return try await LocalRun(record, of: input, in: folder, settings: settings).run(
+            shouldStop: { interruption.wasAsked },
+            progress: { [time] in story.tell(ProgressFigures($0, of: record.tasks), at: time.now()) })
+    }
+
+    private var holder: StateLock.Holder {
+        StateLock.Holder(
+            process: getpid(), host: ProcessInfo.processInfo.hostName, command: "run --local",
+            since: time.now().iso8601)
+    }
+
+    /// The run that the tasks belong to: the one that is named, the last one of the same tasks, or a new one.
+    private func prepare(_ file: String, _ sending: SendArguments) throws -> (RunRecord, TaskInput) {
+        let runs = folder.runs
+        let fresh = RunID(at: time.now(), random: .random(in: 0...UInt16.max))
+        let named = sending.run.flatMap { RunID($0) }
+        let known = try named.flatMap { try runs.record(of: $0) }
+        let input = try runs.openInput(
+            file, format: sending.format.flatMap { TaskFormat(rawValue: $0) },
+            for: known.map { .resume($0.run) } ?? .new(named ?? fresh))
+        let survey = try input.survey(run: named ?? fresh, limit: sending.limit ?? known?.tasks)
+        func isSame(_ record: RunRecord) -> Bool {
+            record.fingerprint == survey.fingerprint && record.tasks == survey.tasks
+        }
+        if let known {
+            guard isSame(known) else { throw RunError.inputChanged(run: known.run, source: input.name) }
+            return (known, input)
+        }
+        if named == nil, let earlier = try runs.records().last(where: isSame) {
+            // What standard input held is kept under the earlier run's name, or was only kept for this one.
+            let kept = runs.keptInput(of: earlier) ?? input
+            if kept.path != input.path { try runs.removeInput(of: fresh) }
+            return (earlier, kept)
+        }
+        let record = RunRecord(
+            run: named ?? fresh, source: input.name, inputFormat: survey.format, fingerprint: survey.fingerprint,
+            tasks: survey.tasks, created: time.now())
+        return (record, input)
+    }
+
+    private func settings(_ bundle: LocalBundle, _ workers: Int) -> LocalRun.Settings {
+        var environment = LambdaEnvironment()
+        environment.functionName = stack.name
+        environment.region = stack.region ?? environment.region
+        environment.memorySize = stack.worker.memory
+        environment.layerRoot = bundle.layers
+        environment.answersSQS = true
+        environment.additional = stack.worker.environment.mapValues(\.value).merging([
+            "FANCTL_RESULTS_FOLDER": folder.path, "FANCTL_RESULTS_PREFIX": stack.results.prefix,
+            "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
+        ]) { _, own in own }
+        return LocalRun.Settings(
+            bundle: bundle.task, environment: environment, workers: workers, batchSize: stack.trigger.batchSize,
+            timeout: .seconds(stack.worker.timeout.seconds), maxReceives: stack.queue.deadLetter.maxReceives)
+    }
+}
