@@ -26,14 +26,14 @@ struct StackFiles: Sendable {
     /// Where the runs of the stack are recorded.
     var runs: String { lockfile.replacing(/\.lock\.json$/, with: ".runs") }
 
-    /// Whether fanctl itself writes this file or folder, wherever it lies: lockfiles, locks and runs of every stack, results.
+    /// Whether fanctl itself writes this file or folder, wherever it lies: lockfiles, locks, runs and local results of every stack, results.
     func isOutput(_ path: String) -> Bool {
         if path == "\(project)/results" { return true }
         // With its slash.
         let folder = stackFile[...(stackFile.lastIndex(of: "/") ?? stackFile.startIndex)]
         guard path.hasPrefix(folder) else { return false }
         let name = path.dropFirst(folder.count)
-        return !name.contains("/") && [".lock", ".lock.json", ".runs"].contains { name.hasSuffix($0) }
+        return !name.contains("/") && [".lock", ".lock.json", ".runs", ".local"].contains { name.hasSuffix($0) }
     }
     /// What comes of the stack's runs on this machine.
     var local: String { lockfile.replacing(/(\.sandbox)?\.lock\.json$/, with: ".local") }
