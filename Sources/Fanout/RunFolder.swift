@@ -105,5 +105,13 @@ package struct RunFolder: Hashable, Sendable {
         try DurableFile.remove(file(run, "input"))
     }
 
+    /// Gives an input that was kept for one run to another of the same tasks.
+    ///
+    /// - Throws: ``FileError``.
+    package func moveInput(of run: RunID, to other: RunID) throws {
+        let (old, new) = (file(run, "input"), file(other, "input"))
+        guard rename(old, new) == 0 || errno == ENOENT else { throw FileError(.rename, new) }
+    }
+
     private func file(_ run: RunID, _ suffix: String) -> String { "\(path)/\(run).\(suffix)" }
 }

@@ -7,7 +7,7 @@ package struct TaskInput: Sendable {
     /// What errors and records call it.
     package let name: String
     package let format: TaskFormat?
-    package let path: String
+    let path: String
 
     /// - Parameters:
     ///   - path: a regular file.

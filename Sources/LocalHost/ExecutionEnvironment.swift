@@ -31,16 +31,16 @@ final class ExecutionEnvironment {
     var address: String { listener.address }
     /// What other threads may do to the process, and see of it.
     let remote: ProcessRemote
-    private let worker: WorkerProcess
+    let worker: WorkerProcess
     private let time: any TimeSource
-    private let initialisationLimit: Duration
-    private let listener: LoopbackListener
-    private let output: WorkerOutput
+    let initialisationLimit: Duration
+    let listener: LoopbackListener
+    let output: WorkerOutput
     /// The worker's open request for the next event.
-    private var waiting: LoopbackConnection?
+    var waiting: LoopbackConnection?
     /// The process has been ready for an event.
-    private var hasAsked = false
-    private var cancellation = Cancellation()
+    var hasAsked = false
+    var cancellation = Cancellation()
     private var others: OtherRequests = { _ in nil }
 
     /// - Throws: where nothing can be bound to 127.0.0.1.
@@ -74,77 +74,6 @@ final class ExecutionEnvironment {
         let id = UUID().uuidString.lowercased()
         handOver(event, id, timeout)
         return .invoked(outcome(of: id, within: timeout))
-    }
-
-    // MARK: Starting
-
-    /// Has the worker ask for an event; nil once it has.
-    private func makeReady() -> InvocationOutcome? {
-        catchUp()
-        // A process that answered its last event a moment ago has as long as a new one.
-        var deadline = ContinuousClock.Instant.now + initialisationLimit
-        while waiting == nil {
-            if remote.needsProcess {
-                guard !cancellation.isCancelled else { return .crashed(.signalled(SIGKILL)) }
-                if let failure = start() { return failure }
-                deadline = .now + initialisationLimit
-            }
-            switch wait(until: deadline) {
-            case .answer(let outcome):
-                // An error of the initialisation: the process ends of itself, and is not waited for.
-                endProcess()
-                return outcome
-            case .ended(let end):
-                let mayBeReplaced = hasAsked
-                forgetProcess()
-                guard mayBeReplaced, !cancellation.isCancelled else { return .crashed(end) }
-            case .timedOut:
-                endProcess()
-                return .timedOut
-            case .asked: break
-            }
-        }
-        return nil
-    }
-
-    /// What happened since the last event: the process may have asked for another, or ended.
-    private func catchUp() {
-        while true {
-            switch wait(until: .now) {
-            case .asked: continue
-            case .answer: return endProcess()
-            case .ended: return forgetProcess()
-            case .timedOut: return
-            }
-        }
-    }
-
-    private func start() -> InvocationOutcome? {
-        do {
-            try remote.start { onEnd in
-                try SpawnedProcess(
-                    worker.command, environment: worker.environment.variables(runtimeAPI: listener.address),
-                    folder: worker.folder, output: output.writingEnd, dataLimit: worker.dataLimit, onEnd: onEnd)
-            }
-            return nil
-        } catch {
-            worker.output("\(worker.command[0]) could not be started: \(error)")
-            let message = #"{"errorMessage":"the worker could not be started","errorType":"Runtime.InvalidEntrypoint"}"#
-            return .failed(FunctionFailure(type: "Runtime.InvalidEntrypoint", body: Array(message.utf8)))
-        }
-    }
-
-    private func endProcess() {
-        remote.kill()
-        while !remote.isProcessGone { _ = listener.wait(output, for: nil) }
-        forgetProcess()
-    }
-
-    private func forgetProcess() {
-        output.receive()
-        remote.forget()
-        listener.closeConnections()
-        (waiting, hasAsked) = (nil, false)
     }
 
     // MARK: An event
@@ -185,7 +114,7 @@ final class ExecutionEnvironment {
 
     // MARK: Waiting
 
-    private enum Occurrence {
+    enum Occurrence {
         case asked
         case answer(InvocationOutcome)
         case ended(ProcessEnd)
@@ -195,7 +124,7 @@ final class ExecutionEnvironment {
     /// Answers requests until one of them, or something else, decides.
     ///
     /// - Parameter id: the invocation that may be answered; nil where none is under way.
-    private func wait(until deadline: ContinuousClock.Instant, _ id: String? = nil) -> Occurrence {
+    func wait(until deadline: ContinuousClock.Instant, _ id: String? = nil) -> Occurrence {
         while true {
             // What the process said before it ended counts.
             let (end, isGone, isCancelled) = (remote.end, remote.isProcessGone, cancellation.isCancelled)

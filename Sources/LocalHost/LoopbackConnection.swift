@@ -39,11 +39,12 @@ final class LoopbackConnection {
     func receive() {
         while true {
             let chunk = [UInt8](unsafeUninitializedCapacity: 65_536) { space, count in
-                count = max(0, recv(descriptor, space.baseAddress, space.count, Int32(MSG_DONTWAIT)))
-                if count == 0 && errno != EAGAIN && errno != EINTR { isClosed = true }
+                let result = recv(descriptor, space.baseAddress, space.count, Int32(MSG_DONTWAIT))
+                if result == 0 || result < 0 && errno != EAGAIN && errno != EINTR { isClosed = true }
+                count = max(0, result)
             }
             buffer += chunk
-            if chunk.count < 65_536 { return }
+            if chunk.count < 65_536 || isClosed { return }
         }
     }
 

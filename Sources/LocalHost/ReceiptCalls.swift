@@ -30,20 +30,23 @@ final class ReceiptCalls {
     /// Nil where it is no call of SQS's.
     func answer(_ request: LoopbackConnection.Request) -> (status: String, body: [UInt8])? {
         guard let target = request.headers["x-amz-target"], target.hasPrefix("AmazonSQS.") else { return nil }
+        let name = target.dropFirst("AmazonSQS.".count)
+        guard ["DeleteMessage", "ChangeMessageVisibility"].contains(name) else {
+            return refusal("UnsupportedOperation", "A local run has no \(name).")
+        }
         guard let call = try? JSONDecoder().decode(Call.self, from: Data(request.body)) else {
             return refusal("MissingParameter", "The request must contain the parameter ReceiptHandle.")
         }
         guard let id = messages[call.receiptHandle] else {
             return refusal("ReceiptHandleIsInvalid", "The receipt handle is none of this batch's.")
         }
-        switch target {
-        case "AmazonSQS.DeleteMessage": deleted.insert(id)
-        case "AmazonSQS.ChangeMessageVisibility":
+        if name == "DeleteMessage" {
+            deleted.insert(id)
+        } else {
             guard let seconds = call.visibilityTimeout, (0...Self.longest).contains(seconds) else {
                 return refusal("InvalidParameterValue", "VisibilityTimeout takes seconds from 0 to \(Self.longest).")
             }
             delays[id] = .seconds(seconds)
-        default: return refusal("UnsupportedOperation", "A local run has no \(target.dropFirst("AmazonSQS.".count)).")
         }
         return ("200 OK", Array("{}".utf8))
     }

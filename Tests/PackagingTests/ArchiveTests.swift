@@ -31,6 +31,23 @@ extension PackagingSuites {
             }
         }
 
+        @Test("unpacked, the files are what they were, with their modes, beside nothing else")
+        func unpacked() throws {
+            let scratch = try Scratch()
+            let folder = scratch.file("bundles/one")
+            try Archive(files).unpack(into: folder)
+            for file in files {
+                let path = "\(folder)/\(file.name)"
+                #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == file.contents)
+                let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+                #expect(mode == Int(file.mode))
+            }
+            // What is there already stays.
+            try Archive(files.dropLast()).unpack(into: folder)
+            #expect(scratch.exists("bundles/one/größe.txt"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("bundles")) == ["one"])
+        }
+
         @Test("no entry knows of a day, or of anything else of the machine")
         func noDay() async throws {
             for entry in try await ZipReading.entries(try Archive(files).zip) {

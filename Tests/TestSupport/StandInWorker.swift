@@ -16,7 +16,12 @@ package struct StandInWorker: Sendable {
 
     /// Makes a program of the system what was built.
     package func build(_ program: String) throws {
-        let bytes = try Data(contentsOf: URL(filePath: try Program.find(program).orThrow(program)))
+        try build(at: try Program.find(program).orThrow(program))
+    }
+
+    /// Makes a program what was built.
+    package func build(at path: String) throws {
+        let bytes = try Data(contentsOf: URL(filePath: path))
         try bytes.write(to: URL(filePath: "\(folder)/bin/\(Self.product)"))
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/\(Self.product)")

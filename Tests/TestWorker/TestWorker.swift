@@ -22,14 +22,25 @@ struct TestWorker: Worker {
         case exit, abort, kill
         /// Throws what nobody expects.
         case throwLong, throwOdd
+        /// Wants to be done in an hour.
+        case postpone
+        /// Takes so many megabytes of memory, and keeps them.
+        case hoard
     }
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
+    private let isHasty: Bool
+
     init(environment: WorkerEnvironment) throws {
+        isHasty = environment["TEST_WORKER_IS_HASTY"] != nil
         if let refusal = environment["TEST_WORKER_REFUSES"] { throw Failure(description: refusal) }
+    }
+
+    func retryDelay(after error: any Error, attempt: Int) -> Duration {
+        isHasty ? .zero : Backoff().delay(attempt: attempt)
     }
 
     func run(_ task: Task, context: TaskContext) async throws -> TaskResult {
@@ -44,6 +55,12 @@ struct TestWorker: Worker {
         case .throwOdd: throw Failure(description: "a\nb\u{0}c\u{1b}[31m\"}\u{2028}\u{202e}")
         case .pause:
             usleep(UInt32(task.count ?? 0) * 1000)
+            return .text("")
+        case .postpone: throw Retry("not yet", after: .seconds(3600))
+        case .hoard:
+            let size = (task.count ?? 0) * 1_048_576
+            memset(malloc(size), 1, size)
+            sleep(3600)
             return .text("")
         case .block, .exit, .abort, .kill: Self.neverReturn(task.order)
         }

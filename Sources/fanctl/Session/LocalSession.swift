@@ -67,6 +67,7 @@ struct LocalSession: Sendable {
         let known = try folder.findings(record.run)
         let left = record.tasks - known.done.union(known.failed).count
         guard left > 0 else {
+            try folder.runs.removeInput(of: record.run)
             console.tell("every task was done before, as run \(record.run); --run NAME does them again")
             return LocalReport(record, known)
         }
@@ -108,10 +109,9 @@ struct LocalSession: Sendable {
             return (known, input)
         }
         if named == nil, let earlier = try runs.records().last(where: isSame) {
-            // What standard input held is kept under the earlier run's name, or was only kept for this one.
-            let kept = runs.keptInput(of: earlier) ?? input
-            if kept.path != input.path { try runs.removeInput(of: fresh) }
-            return (earlier, kept)
+            // What standard input held was kept for a run that there will not be.
+            try runs.moveInput(of: fresh, to: earlier.run)
+            return (earlier, runs.keptInput(of: earlier) ?? input)
         }
         let record = RunRecord(
             run: named ?? fresh, source: input.name, inputFormat: survey.format, fingerprint: survey.fingerprint,

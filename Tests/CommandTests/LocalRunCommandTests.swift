@@ -1,0 +1,167 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `run --local`, without any AWS.
+@Suite struct LocalRunCommandTests {
+    private let scratch: Scratch
+    private let fanctl: FanctlCommand
+
+    init() throws {
+        scratch = try Scratch()
+        let worker = try StandInWorker(in: scratch.file("worker"))
+        try worker.build(at: BuiltProgram.path("TestWorker"))
+        fanctl = FanctlCommand(project: scratch.path, environment: worker.environment(Program.harmless))
+        let more = "  environment: { TEST_WORKER_IS_HASTY: yes }\nqueue: { deadLetter: { maxReceives: 2 } }\n"
+        try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines + more)
+    }
+
+    private struct Answer: Decodable {
+        let run: String
+        let tasks: Int
+        let done: Int
+        let failed: [Int]
+        let missing: [Int]
+        let verdict: String
+
+        init(_ output: Program.Output) throws {
+            self = try JSONDecoder().decode(Answer.self, from: output.standardOutput)
+        }
+    }
+
+    private func run(_ file: String, _ more: String..., input: String = "") async throws -> Program.Output {
+        try await fanctl.run(["run", "--local", "demo", file, "--output", "json"] + more, input: input)
+    }
+
+    private func write(_ tasks: [String]) throws -> String {
+        try scratch.write("tasks.jsonl", tasks.joined(separator: "\n") + "\n")
+    }
+
+    private func answers(_ count: Int) -> [String] {
+        (0..<count).map { #"{"order":"answer","text":"task \#($0)"}"# }
+    }
+
+    /// What the workers wrote about tasks that they began.
+    private func begun(_ run: String) throws -> Int {
+        let folder = scratch.file("stacks/demo.local/logs/\(run)")
+        return try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { sum, name in
+            sum
+                + (try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+                .split(separator: "\n").count { $0.contains(#""message":"does "#) }
+        }
+    }
+
+    @Test func doesTasksWithoutAWSAndNoneOfThemTwice() async throws {
+        try scratch.write("tasks.csv", "order,text\nanswer,one\nanswer,\"two, too\"\n")
+        let first = try await run("tasks.csv", "--workers", "2")
+        #expect(first.status == 0, "\(first.errorText)")
+        let answer = try Answer(first)
+        #expect(answer.tasks == 2 && answer.done == 2 && answer.verdict == "complete")
+        #expect(try scratch.text("stacks/demo.local/results/\(answer.run)/0000000001.txt") == "two, too")
+        let again = try await run("tasks.csv")
+        #expect(again.status == 0)
+        #expect(again.errorText.contains("every task was done before, as run \(answer.run)"), "\(again.errorText)")
+        #expect(try Answer(again).run == answer.run)
+        let named = try await run("tasks.csv", "--run", "once-more", "--no-build")
+        #expect(try Answer(named).run == "once-more")
+        #expect(try begun("once-more") == 2)
+    }
+
+    @Test func takesTasksFromAPipe() async throws {
+        let text = answers(3).joined(separator: "\n")
+        let first = try await run("-", input: text)
+        #expect(try Answer(first).done == 3, "\(first.errorText)")
+        let again = try await run("-", input: text)
+        #expect(try Answer(again).run == Answer(first).run)
+        let other = try await run("-", input: text + "\n" + answers(1)[0])
+        #expect(try Answer(other).run != Answer(first).run)
+        // Nothing is kept of what was done.
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.file("stacks/demo.local/runs"))
+        #expect(names.allSatisfy { $0.hasSuffix(".json") }, "\(names)")
+    }
+
+    @Test func namesFailuresAndTriesThemAgainWhenAsked() async throws {
+        let tasks = try write(answers(1) + [#"{"order":"fail","text":"the disk is full"}"#, #"{"order":"exit"}"#])
+        for more in [[], ["--retry-failed"]] {
+            let output = try await fanctl.run(["run", "--local", "demo", tasks] + more)
+            #expect(output.status == 2)
+            #expect(output.text.contains("1 done, 2 failed, 0 missing, of 3"), "\(output.text)")
+            #expect(output.errorText.contains("task 1 failed: the disk is full"), "\(output.errorText)")
+            #expect(output.errorText.contains("task 2 failed: the worker's process ended with status 7"))
+        }
+        let run = try Answer(await run(tasks)).run
+        #expect(try begun(run) == 9)
+    }
+
+    @Test(arguments: [SIGKILL, SIGINT]) func isStoppedAndGoesOn(signal: Int32) async throws {
+        let tasks = try write((0..<40).map { #"{"order":"pause","count":50,"text":"\#($0)"}"# })
+        let words = ["run", "--local", "demo", tasks, "--workers", "2", "--run", "long"]
+        let child = try fanctl.start(words, output: scratch.file("out"), error: scratch.file("err"))
+        let results = scratch.file("stacks/demo.local/results/long")
+        func finished() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: results).count) ?? 0 }
+        while finished() < 4, child.poll() == nil { try await Task.sleep(for: .milliseconds(5)) }
+        kill(child.id, signal)
+        let status = try await child.ended()
+        #expect(status == (signal == SIGINT ? 130 : 128 + SIGKILL))
+        // The workers are gone with it.
+        let bundles = scratch.file(".fanctl/bundles")
+        while try processes(with: bundles) > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        let before = finished()
+        #expect(before >= 4 && before < 40)
+        let output = try await run(tasks, "--workers", "2", "--run", "long")
+        #expect(output.errorText.contains("of 40 tasks were finished before"), "\(output.errorText)")
+        #expect(try Answer(output).done == 40)
+        // What was in flight when the command was killed was begun twice, and nothing else.
+        #expect(try begun("long") <= (signal == SIGINT ? 40 : 42))
+    }
+
+    /// How many processes have this in their command line.
+    private func processes(with words: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int32($0) != nil }.count { id in
+            // One that has ended meanwhile has none.
+            (FileManager.default.contents(atPath: "/proc/\(id)/cmdline")).map {
+                String(decoding: $0, as: UTF8.self).contains(words)
+            } ?? false
+        }
+    }
+
+    @Test func keepsASecondOneAway() async throws {
+        let tasks = try write([#"{"order":"pause","count":60000}"#])
+        let child = try fanctl.start(
+            ["run", "--local", "demo", tasks], output: scratch.file("out"), error: scratch.file("err"))
+        defer { child.end() }
+        while !scratch.exists("stacks/demo.local/logs"), child.poll() == nil {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let second = try await run(tasks)
+        #expect(second.status == 1)
+        #expect(second.errorText.contains("run --local"), "\(second.errorText)")
+    }
+
+    @Test func saysWhyAWorkerDoesNotStart() async throws {
+        let stack = try scratch.text("stacks/demo.yaml")
+        try scratch.write(
+            "stacks/demo.yaml", stack.replacing("{ TEST_WORKER", with: "{ TEST_WORKER_REFUSES: no key, TEST_WORKER"))
+        let output = try await run(write(answers(1)))
+        #expect(output.status == 1)
+        #expect(
+            output.errorText.contains("the worker does not start: Worker.Initialisation: no key"), "\(output.errorText)"
+        )
+    }
+
+    @Test func refusesABadInputBeforeAnythingIsDone() async throws {
+        let output = try await run(write(answers(1) + ["{"]))
+        #expect(output.status == 1)
+        #expect(output.errorText.contains("tasks.jsonl:2:"), "\(output.errorText)")
+        #expect(!scratch.exists("stacks/demo.local/logs"))
+    }
+
+    @Test(arguments: [
+        ["--workers", "2"], ["--local", "--workers", "0"], ["--local", "--resume", "--run", "a"],
+        ["--local", "--sandbox"], ["--into", "x"], ["--retry-failed"], ["--no-build"], ["--local", "--rate", "5"],
+    ])
+    func refusesWhatDoesNotGoTogether(options: [String]) async throws {
+        let output = try await fanctl.run(["run", "demo", "tasks.csv"] + options)
+        #expect(output.status == 64, "\(output.errorText)")
+    }
+}

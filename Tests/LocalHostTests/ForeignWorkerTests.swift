@@ -1,0 +1,88 @@
+import Fanout
+import Foundation
+import LocalHost
+import TestSupport
+import Testing
+
+/// With a worker that is not fanctl's own: Python's http.client and boto3.
+@Suite("A run on this machine with somebody else's worker", .enabled(if: TestPython.path != nil, TestPython.hint))
+struct ForeignWorkerTests {
+    private let project: LocalProject
+
+    init() throws {
+        project = try LocalProject(worker: Checkout.file("Tests/stand-in/python-worker"))
+    }
+
+    private func run(
+        _ tasks: [String], batchSize: Int = 1, maxReceives: Int = 1,
+        until stop: @escaping @Sendable (LocalCounts) -> Bool = { _ in false }
+    ) async throws -> LocalReport {
+        let variables = [
+            "TEST_PYTHON": TestPython.path ?? "", "TEST_SCRIPT": Checkout.file("Tests/oracle/batch_worker.py"),
+        ]
+        return try await project.run(
+            tasks, project.settings(workers: 1, batchSize: batchSize, maxReceives: maxReceives, variables),
+            until: stop)
+    }
+
+    @Test(
+        "an answer without failures says that the tasks are done; that there is no result is told",
+        arguments: [
+            "", "null", "{}", #"{"batchItemFailures":[]}"#, #"{"batchItemFailures":null}"#, #""done""#, "[]",
+        ])
+    func done(answer: String) async throws {
+        let task = try String(decoding: JSONEncoder().encode(["answer": answer]), as: UTF8.self)
+        let report = try await run([task])
+        #expect(report.unproven == TaskIndexSet([0]))
+        #expect(report.failed.isEmpty)
+        #expect(report.missing == TaskIndexSet([0]))
+    }
+
+    @Test(
+        "an answer that names no message of the batch, or cannot be read, brings all of it back",
+        arguments: [
+            #"{"batchItemFailures":[{"itemIdentifier":"another"}]}"#, #"{"batchItemFailures":[{"itemIdentifier":""}]}"#,
+            #"{"batchItemFailures":[{"itemIdentifier":null}]}"#, #"{"batchItemFailures":[{}]}"#,
+            #"{"batchItemFailures":[{"itemIdentifier":"ID"},{"itemIdentifier":"another"}]}"#,
+            #"{"batchItemFailures":"all"}"#, "nonsense",
+        ])
+    func unreadable(answer: String) async throws {
+        let task = try String(decoding: JSONEncoder().encode(["answer": answer]), as: UTF8.self)
+        let report = try await run([task])
+        #expect(report.failed == TaskIndexSet([0]))
+        #expect(try project.deadLetters().first?["error"] as? String == "the worker's answer cannot be read")
+    }
+
+    @Test("the messages that an answer names come back, and no others")
+    func partial() async throws {
+        let report = try await run(
+            [#"{"answer":"unused"}"#, #"{"answer":"{\"batchItemFailures\":[{\"itemIdentifier\":\"ID\"}]}"}"#],
+            batchSize: 2)
+        #expect(report.failed == TaskIndexSet([1]))
+        #expect(report.unproven == TaskIndexSet([0]))
+        #expect(try project.deadLetters().first?["error"] as? String == "the worker gave it back")
+    }
+
+    @Test("boto3 can say when a message comes back")
+    func visibility() async throws {
+        let report = try await run(
+            [#"{"visibility":3600,"answer":"nonsense"}"#], maxReceives: 2, until: { $0.waiting == 1 })
+        #expect(report.missing == TaskIndexSet([0]))
+        #expect(try project.failedAttempts() == [0])
+    }
+
+    @Test("a message that boto3 deleted is done with, whatever becomes of its batch")
+    func deleted() async throws {
+        let report = try await run([#"{"delete":true}"#, #"{"exit":3}"#], batchSize: 2)
+        #expect(report.unproven == TaskIndexSet([0]))
+        #expect(report.failed == TaskIndexSet([1]))
+    }
+
+    @Test("what SQS refuses is refused, by SQS's names")
+    func refused() async throws {
+        _ = try await run([#"{"wrong":true}"#])
+        let log = try String(contentsOfFile: project.folder.logs(project.run) + "/worker-1.log", encoding: .utf8)
+        let codes = log.split(separator: "\n").filter { $0.hasPrefix("refused ") }.map { $0.dropFirst(8) }
+        #expect(codes == ["ReceiptHandleIsInvalid", "InvalidParameterValue", "UnsupportedOperation"])
+    }
+}
