@@ -15,7 +15,7 @@ python=.build/bench-python/bin/python
 
 # Both ways of linking, with what fanctl tells `swift build` (Sources/Packaging/WorkerBuild+Linking.swift).
 build_workers() {
-    swift build -c release --package-path worker --product DailyEOD >/dev/null
+    swift build -c release --package-path worker --product DailyEOD -Xswiftc -use-ld=lld >/dev/null
     FANCTL_LINKING=static swift build -c release --package-path worker --product DailyEOD \
         --static-swift-stdlib --scratch-path worker/.build/static -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic \
         -Xlinker -O2 -Xlinker -z -Xlinker pack-relative-relocs >/dev/null
