@@ -4,6 +4,7 @@
 #   run.sh          all
 #   run.sh start    start of the command and of the worker, linked both ways, beside their peers; memory and zips
 #   run.sh stack    calls, sizes and times of up, up again, push, push of new code and down on the sandbox
+#   run.sh local    tasks on this machine, beside Python's Pool and Lithops; FANCTL_TICKERS names a list of real tickers
 #   run.sh up       calls, their depth and times with AWS 80 ms away, beside sam; also Benchmarks/up
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -26,7 +27,8 @@ echo "$(nproc) cores, $(uname -sm), $(swift --version 2>/dev/null | grep -o 'Swi
 case "${1:-all}" in
 start) "$python" Benchmarks/start.py ;;
 stack) Benchmarks/stack.sh ;;
+local) "$python" Benchmarks/local.py ;;
 up) Benchmarks/up ;;
-all) "$python" Benchmarks/start.py && Benchmarks/stack.sh && Benchmarks/up ;;
-*) echo "usage: run.sh [start|stack|up]" >&2; exit 64 ;;
+all) "$python" Benchmarks/start.py && Benchmarks/stack.sh && "$python" Benchmarks/local.py && Benchmarks/up ;;
+*) echo "usage: run.sh [start|stack|local|up]" >&2; exit 64 ;;
 esac

@@ -3,7 +3,7 @@
 #
 #   setup.sh packages   Debian's packages
 #   setup.sh python     a virtual environment with the oracles and servers of the tests: .build/test-python
-#   setup.sh peers      virtual environments with what the benchmarks measure against: .build/bench-python, -pandas, -sam, -server
+#   setup.sh peers      virtual environments with what the benchmarks measure against: .build/bench-NAME
 #   setup.sh old-root   a root with an older C library, for the bundle's test: .build/old-root
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -44,6 +44,7 @@ peers() {
     environment bench-python awscli==1.45.11
     environment bench-pandas pandas==2.3.3
     environment bench-sam aws-sam-cli==1.170.0
+    environment bench-lithops lithops==3.8.0
     # A server that can also expand sam's templates.
     environment bench-server ministack==1.5.33 aws-sam-translator==1.115.0
 }

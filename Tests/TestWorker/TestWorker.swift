@@ -14,6 +14,8 @@ struct TestWorker: Worker {
         case answer, giveUp, fail
         /// Answers with the process's id.
         case identify
+        /// Answers with what is at a URL.
+        case fetch
         /// Answers with so many bytes.
         case large
         /// Holds its thread: for so many milliseconds, or for ever.
@@ -48,6 +50,7 @@ struct TestWorker: Worker {
         switch task.order {
         case .answer: return .text(task.text ?? "")
         case .identify: return .text("\(getpid())")
+        case .fetch: return .text(try await context.http.get(task.text ?? "").text)
         case .large: return .csv([UInt8](repeating: UInt8(ascii: "x"), count: task.count ?? 0))
         case .giveUp: throw GiveUp(task.text ?? "")
         case .fail: throw Failure(description: task.text ?? "")

@@ -32,9 +32,9 @@ struct ProjectTemplate {
         let change = project == "." ? "" : "cd \(project)\n      "
         return """
             Try it on this machine, without AWS:
-                  \(change)fanctl sandbox start
-                  fanctl up \(name) --sandbox && fanctl run \(name) tasks/\(name).csv --sandbox
-            Then with AWS: the same without the sandbox.
+                  \(change)fanctl run --local \(name) tasks/\(name).csv
+            Then on AWS:
+                  fanctl up \(name) && fanctl run \(name) tasks/\(name).csv
             """
     }
 
@@ -74,6 +74,7 @@ struct ProjectTemplate {
         .fanctl/
         stacks/*.lock
         stacks/*.runs/
+        stacks/*.local/
         stacks/*.sandbox.lock.json
         results/
 
