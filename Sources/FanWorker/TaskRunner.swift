@@ -179,7 +179,11 @@ extension TaskRunner {
         line.index = record.task.index
         line.messageID = record.messageID
         line.attempt = record.attempt
-        line.milliseconds = start.map { Int((time.now() - $0).wholeMilliseconds) }
+        if let start {
+            let now = time.now()
+            line.milliseconds = Int((now - start).wholeMilliseconds)
+            line.time = now.milliseconds
+        }
         handler.output(line.text)
     }
 }

@@ -4,16 +4,13 @@ import Testing
 
 /// `run --local`, without any AWS.
 @Suite struct LocalRunCommandTests {
-    private let scratch: Scratch
-    private let fanctl: FanctlCommand
+    private let project: LocalCommandProject
+
+    private var scratch: Scratch { project.scratch }
+    private var fanctl: FanctlCommand { project.fanctl }
 
     init() throws {
-        scratch = try Scratch()
-        let worker = try StandInWorker(in: scratch.file("worker"))
-        try worker.build(at: BuiltProgram.path("TestWorker"))
-        fanctl = FanctlCommand(project: scratch.path, environment: worker.environment(Program.harmless))
-        let more = "  environment: { TEST_WORKER_IS_HASTY: yes }\nqueue: { deadLetter: { maxReceives: 2 } }\n"
-        try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines + more)
+        project = try LocalCommandProject()
     }
 
     private struct Answer: Decodable {
@@ -33,9 +30,7 @@ import Testing
         try await fanctl.run(["run", "--local", "demo", file, "--output", "json"] + more, input: input)
     }
 
-    private func write(_ tasks: [String]) throws -> String {
-        try scratch.write("tasks.jsonl", tasks.joined(separator: "\n") + "\n")
-    }
+    private func write(_ tasks: [String]) throws -> String { try project.write(tasks) }
 
     private func answers(_ count: Int) -> [String] {
         (0..<count).map { #"{"order":"answer","text":"task \#($0)"}"# }

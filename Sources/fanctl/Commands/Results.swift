@@ -61,14 +61,7 @@ struct Results: AsyncParsableCommand {
     private func runHere() throws {
         let project = try StackProject(stack, options)
         let folder = LocalSession(project, into: into).folder
-        let named = try run.map { name in
-            guard let run = RunID(name) else { throw CommandError("`\(name)` cannot be the name of a run") }
-            return run
-        }
-        let records = try folder.runs.records()
-        guard let record = named.map({ run in records.first { $0.run == run } }) ?? records.last else {
-            throw CommandError("there is no such run of \(project.stack.name) in \(folder.path)")
-        }
+        let record = try LocalSession.record(run, in: folder, of: project)
         let findings = try folder.findings(record.run)
         let results = folder.results(record.run)
         try concatenate(results, tasks: record.tasks, project.console)

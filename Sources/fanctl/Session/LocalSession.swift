@@ -55,6 +55,19 @@ struct LocalSession: Sendable {
         folder = LocalFolder(path, resultsPrefix: project.stack.results.prefix)
     }
 
+    /// The record of a run; the newest where none is named.
+    static func record(_ name: String?, in folder: LocalFolder, of project: StackProject) throws -> RunRecord {
+        let named = try name.map { name in
+            guard let run = RunID(name) else { throw CommandError("`\(name)` cannot be the name of a run") }
+            return run
+        }
+        let records = try folder.runs.records()
+        guard let record = named.map({ run in records.first { $0.run == run } }) ?? records.last else {
+            throw CommandError("there is no such run of \(project.stack.name) in \(folder.path)")
+        }
+        return record
+    }
+
     /// Does what is missing of a run.
     func run(
         _ file: String, _ sending: SendArguments, _ arguments: LocalArguments, _ interruption: Interruption
