@@ -45,10 +45,10 @@ struct AdoptionSearch {
         var worker = Worker(
             artifacts: DesiredState.Artifacts(
                 code: FunctionSpec.Code(key: "", sha256: function?.codeSHA256 ?? ""),
-                layer: LayerSpec(content: "", objectKey: "", architecture: "")),
+                layers: [.runtime: LayerSpec(content: "", objectKey: "", architecture: "")]),
             layer: nil, objects: [:])
         if let layer = try await layer(usedBy: function?.configuration.layers ?? [], lockfile) {
-            worker.artifacts.layer = layer.spec
+            worker.artifacts.layers[.runtime] = layer.spec
             worker.layer = RecordedResource(
                 identity: layer.identity, attributes: layer.spec.attributes, dependencies: [])
             if try await objectExists(layer.spec.objectKey) {

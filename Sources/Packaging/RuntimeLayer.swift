@@ -18,10 +18,10 @@ package struct RuntimeLayer: Sendable {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)
         let certificates = ArchiveEntry(
             name: "\(Self.folder)/etc/ca-bundle.crt", mode: 0o644, contents: try certificates.pem())
-        let libraries = try Array(closure.libraries).mapInParallel { name, path in
+        let libraries = closure.objects.map { name, object in
             ArchiveEntry(
                 name: "\(Self.folder)/lib/\(name)", mode: name == architecture.loader ? 0o755 : 0o644,
-                contents: [UInt8](try PackagingError.reading(path)))
+                contents: object.contents)
         }
         archive = try Archive(libraries + [certificates], cache: cache)
     }

@@ -16,7 +16,10 @@ extension StackFixture.Worker {
     var described: DesiredState.Artifacts {
         DesiredState.Artifacts(
             code: FunctionSpec.Code(key: codeKey, sha256: SHA256.hash(code).base64),
-            layer: LayerSpec(content: SHA256.hash(layer).hex, objectKey: layerKey, architecture: "x86_64"))
+            layers: [
+                .runtime: LayerSpec(
+                    content: SHA256.hash(layer).hex, objectKey: layerKey, architecture: "x86_64")
+            ])
     }
 
     private var codeKey: String { "fanctl/code/\(SHA256.hash(code).hex).zip" }

@@ -28,8 +28,7 @@ extension PackagingSuites {
             #expect(entries.values.allSatisfy { $0.attributes == 0o100755 })
             let script = String(decoding: try #require(entries["bootstrap"]).contents, as: UTF8.self)
             #expect(script.hasPrefix("#!/bin/sh\n") && !script.contains("\r"))
-            #expect(
-                script.contains("/opt/fanctl/lib/ld-linux-x86-64.so.2") || script.contains("lib=\"/opt/fanctl/lib\""))
+            #expect(script.contains("lib=\"${FANCTL_OPT:-/opt}/fanctl/lib\""))
         }
 
         @Test("the worker is stripped, and the built program left as it was")
@@ -96,6 +95,22 @@ extension PackagingSuites {
             let output = try await Program.run([bootstrap], environment: environment, folder: "/")
             #expect(output.status == 5)
             #expect(output.text == "worker of \(worker)\n")
+        }
+
+        @Test("the layer may lie elsewhere than in /opt")
+        func otherPlace() async throws {
+            let bootstrap = try scratch.write("task/bootstrap", try #require(try await entries()["bootstrap"]).contents)
+            let loader = try scratch.write("my opt/fanctl/lib/ld-linux-x86-64.so.2", "#!/bin/sh\necho \"$@\"\n")
+            for path in [bootstrap, loader] {
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            }
+            var environment = Program.harmless
+            environment["FANCTL_OPT"] = scratch.file("my opt")
+            let output = try await Program.run([bootstrap], environment: environment, folder: "/")
+            let library = scratch.file("my opt/fanctl/lib")
+            #expect(
+                output.text == "--library-path \(library) --argv0 worker \(scratch.file("task"))/worker\n",
+                "\(output.errorText)")
         }
 
         @Test("a file that is no program, or not there, is refused with its path")

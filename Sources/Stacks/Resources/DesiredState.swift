@@ -3,11 +3,12 @@ package enum DesiredState {
     /// The worker's zips: as they were just built, or as the lockfile remembers them.
     package struct Artifacts: Hashable, Sendable {
         package var code: FunctionSpec.Code
-        package var layer: LayerSpec
+        /// Of the stack's own layers, those that it uses.
+        package var layers: [LayerReference: LayerSpec]
 
-        package init(code: FunctionSpec.Code, layer: LayerSpec) {
+        package init(code: FunctionSpec.Code, layers: [LayerReference: LayerSpec]) {
             self.code = code
-            self.layer = layer
+            self.layers = layers
         }
     }
 
@@ -69,21 +70,20 @@ package enum DesiredState {
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts,
         _ pinned: String?
     ) -> [DesiredResource] {
-        let usesRuntime = stack.worker.layers.contains(.runtime)
+        let runtime = stack.worker.layers.contains(.runtime) ? artifacts.layers[.runtime] : nil
         let function = function(stack, names, tags, artifacts)
         var resources: [DesiredResource] = []
-        if usesRuntime {
+        if let runtime {
             resources += [
-                resource(
-                    .layerObject, names, .layerObject(ArtifactSpec(key: artifacts.layer.objectKey)), after: [.bucket]),
-                resource(.layerVersion, names, .layerVersion(artifacts.layer), after: [.layerObject]),
+                resource(.layerObject, names, .layerObject(ArtifactSpec(key: runtime.objectKey)), after: [.bucket]),
+                resource(.layerVersion, names, .layerVersion(runtime), after: [.layerObject]),
             ]
         }
         return resources + [
             resource(.codeObject, names, .codeObject(ArtifactSpec(key: artifacts.code.key)), after: [.bucket]),
             resource(
                 .function, names, .function(function),
-                after: [.codeObject, .role, .rolePolicy, .logGroup] + (usesRuntime ? [.layerVersion] : [])),
+                after: [.codeObject, .role, .rolePolicy, .logGroup] + (runtime == nil ? [] : [.layerVersion])),
             resource(
                 .alias, names, .alias(AliasSpec(function: names.function, release: function, pinned: pinned)),
                 after: [.function]),
@@ -114,9 +114,9 @@ package enum DesiredState {
             code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
             memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,
             temporaryStorage: stack.worker.temporaryStorage, environment: environment,
-            layers: stack.worker.layers.map { layer in
+            layers: stack.worker.layers.compactMap { layer in
                 switch layer {
-                case .runtime: .runtime(content: artifacts.layer.content)
+                case .runtime: artifacts.layers[layer].map { .runtime(content: $0.content) }
                 case .arn(let arn): .arn(arn)
                 }
             },

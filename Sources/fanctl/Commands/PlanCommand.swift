@@ -18,7 +18,9 @@ struct PlanCommand: AsyncParsableCommand {
         try await session.checkExistingResources()
         let reconciler = Reconciler(session, lockfile: lockfile)
         let prepared = try await reconciler.prepare(
-            nil, described: RecordedArtifacts.of(lockfile, session.names) ?? RecordedArtifacts.unbuilt(session.stack))
+            nil,
+            described: RecordedArtifacts.of(lockfile, session.stack, session.names)
+                ?? RecordedArtifacts.unbuilt(session.stack))
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         switch session.console.format {
         case .json:

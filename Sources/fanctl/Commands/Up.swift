@@ -76,7 +76,7 @@ struct Up: AsyncParsableCommand {
         _ reconciler: Reconciler, _ early: Task<WorkerArtifacts?, any Error>
     ) async throws -> Reconciler.Prepared {
         let session = reconciler.session
-        if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.names) {
+        if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.stack, session.names) {
             let prepared = try await reconciler.prepare(nil, described: recorded)
             guard prepared.plan.steps.contains(where: Self.needsWorker) else { return prepared }
         }

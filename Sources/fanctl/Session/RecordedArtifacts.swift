@@ -5,7 +5,7 @@ import Stacks
 enum RecordedArtifacts {
     /// Nil where the stack never had a function, and where a push was cut short between the zips and the function: their
     /// keys are then not those of its code.
-    static func of(_ lockfile: Lockfile, _ names: StackNames) -> DesiredState.Artifacts? {
+    static func of(_ lockfile: Lockfile, _ stack: Stack, _ names: StackNames) -> DesiredState.Artifacts? {
         guard let function = lockfile.resources[names.id(.function)],
             let sha256 = function.attributes["code"]?.text,
             let object = lockfile.resources[names.id(.codeObject)]?.identity,
@@ -14,12 +14,15 @@ enum RecordedArtifacts {
         let layer = lockfile.resources[names.id(.layerVersion)]?.attributes
         let content = layer?["content"]?.text ?? ""
         guard object["sha256"] ?? sha256 == sha256, uses(content, function) else { return nil }
-        return DesiredState.Artifacts(
-            code: FunctionSpec.Code(key: codeKey, sha256: sha256),
-            layer: LayerSpec(
+        var artifacts = unbuilt(stack)
+        artifacts.code = FunctionSpec.Code(key: codeKey, sha256: sha256)
+        if layer != nil, artifacts.layers[.runtime] != nil {
+            artifacts.layers[.runtime] = LayerSpec(
                 content: content,
                 objectKey: lockfile.resources[names.id(.layerObject)]?.identity["key"] ?? "",
-                architecture: layer?["architecture"]?.text ?? ""))
+                architecture: layer?["architecture"]?.text ?? "")
+        }
+        return artifacts
     }
 
     /// Whether a function has no runtime layer but the one with these contents.
@@ -31,10 +34,12 @@ enum RecordedArtifacts {
 
     /// For a plan of a stack whose worker `up` will build.
     static func unbuilt(_ stack: Stack) -> DesiredState.Artifacts {
-        DesiredState.Artifacts(
-            code: FunctionSpec.Code(key: "(built by up)", sha256: "(built by up)"),
-            layer: LayerSpec(
-                content: "(built by up)", objectKey: "(built by up)",
-                architecture: stack.worker.architecture.rawValue))
+        let text = "(built by up)"
+        let layers = stack.worker.layers.filter { $0 == .runtime }.map { layer in
+            (layer, LayerSpec(content: text, objectKey: text, architecture: stack.worker.architecture.rawValue))
+        }
+        return DesiredState.Artifacts(
+            code: FunctionSpec.Code(key: text, sha256: text),
+            layers: Dictionary(layers) { first, _ in first })
     }
 }

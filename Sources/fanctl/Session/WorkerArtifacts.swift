@@ -5,11 +5,11 @@ import Stacks
 
 /// The worker, built and packed: what goes into the bucket, and what the function is made of.
 struct WorkerArtifacts: Sendable {
-    let described: DesiredState.Artifacts
+    private(set) var described: DesiredState.Artifacts
     /// The zips by key.
-    let zips: [String: [UInt8]]
+    private(set) var zips: [String: [UInt8]]
     let bundle: FunctionBundle
-    let layer: RuntimeLayer
+    let layers: BundleLayers
     /// The state of the worker's sources, as `git describe` names it; nil where they are under no version control.
     let revision: String?
 
@@ -35,33 +35,45 @@ struct WorkerArtifacts: Sendable {
         guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
             preconditionFailure("both modules name Lambda's architectures alike")
         }
+        let program = try ELFFile(path: binary)
+        if let finding = BundleCheck.processor(program, architecture) {
+            throw BundleRefused(errors: [finding.message])
+        }
         async let function = FunctionBundle(worker: binary, architecture: architecture, cache: cache)
         async let revision = SourceRevision.of(stack.worker.package)
-        async let runtime = RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache)
-        let (bundle, layer) = try await (function, runtime)
-        let usesLayer = stack.worker.layers.contains(.runtime)
+        async let runtime =
+            stack.worker.layers.contains(.runtime)
+            ? RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache) : nil
+        let bundle = try await function
+        let layers = BundleLayers(
+            runtime: try await runtime,
+            hasOthers: stack.worker.layers.contains { if case .arn = $0 { true } else { false } })
         let findings = try BundleCheck.findings(
-            worker: binary, bundle: bundle, layer: usesLayer ? layer : nil, architecture: architecture)
+            worker: program, bundle: bundle, layers: layers, architecture: architecture)
         let errors = findings.filter { $0.severity == .error }.map(\.message)
         guard errors.isEmpty else { throw BundleRefused(errors: errors) }
-        console.tell(
-            "packed the worker: function \(size(bundle.archive.zip.count)), layer \(size(layer.archive.zip.count))")
-        return WorkerArtifacts(bundle, layer, architecture, await revision)
+        let layer = layers.runtime.map { ", layer \(size($0.archive.zip.count))" } ?? ""
+        console.tell("packed the worker: function \(size(bundle.archive.zip.count))\(layer)")
+        for finding in findings { console.tell(finding.message) }
+        return WorkerArtifacts(bundle, layers, architecture, await revision)
     }
 
     private init(
-        _ bundle: FunctionBundle, _ layer: RuntimeLayer, _ architecture: MachineArchitecture, _ revision: String?
+        _ bundle: FunctionBundle, _ layers: BundleLayers, _ architecture: MachineArchitecture, _ revision: String?
     ) {
         self.revision = revision
-        let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
-        let runtime = StackNames.layerKey(layer.archive.contentDigest.hex)
         self.bundle = bundle
-        self.layer = layer
+        self.layers = layers
+        let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
+        zips = [code: bundle.archive.zip]
         described = DesiredState.Artifacts(
-            code: FunctionSpec.Code(key: code, sha256: bundle.archive.codeSHA256),
-            layer: LayerSpec(
-                content: layer.archive.contentDigest.hex, objectKey: runtime, architecture: architecture.rawValue))
-        zips = [code: bundle.archive.zip, runtime: layer.archive.zip]
+            code: FunctionSpec.Code(key: code, sha256: bundle.archive.codeSHA256), layers: [:])
+        if let archive = layers.runtime?.archive {
+            let key = StackNames.layerKey(archive.contentDigest.hex)
+            zips[key] = archive.zip
+            described.layers[.runtime] = LayerSpec(
+                content: archive.contentDigest.hex, objectKey: key, architecture: architecture.rawValue)
+        }
     }
 
     private static func size(_ bytes: Int) -> String {
