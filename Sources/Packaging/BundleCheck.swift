@@ -10,6 +10,8 @@ package enum BundleCheck {
 
     package enum Severity: Hashable, Sendable {
         case note
+        /// Only a layer that is not on this machine could tell.
+        case unknown
         case error
     }
 

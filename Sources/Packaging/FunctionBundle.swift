@@ -49,10 +49,16 @@ enum Stripping {
         } catch {
             throw PackagingError.unreadable(path: binary, detail: error.localizedDescription)
         }
-        for tool in ["strip", "llvm-strip"] where try await run(tool, on: copy, original: binary) {
-            return [UInt8](try PackagingError.reading(copy))
+        var failure = PackagingError.noStrip
+        for tool in ["strip", "llvm-strip"] {
+            do {
+                if try await run(tool, on: copy, original: binary) { return [UInt8](try PackagingError.reading(copy)) }
+            } catch let error as PackagingError {
+                // GNU's knows no other processor than its own: where both fail, its reason is the better one.
+                if case .noStrip = failure { failure = error }
+            }
         }
-        throw PackagingError.noStrip
+        throw failure
     }
 
     /// False where there is no such tool.

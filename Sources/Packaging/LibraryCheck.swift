@@ -31,7 +31,10 @@ struct LibraryCheck {
                 case .system: break
                 case .unknown:
                     findings.append(
-                        .note("\(object.name) needs \(library), which has to be in one of the layers given by ARN"))
+                        BundleCheck.Finding(
+                            severity: .unknown,
+                            message:
+                                "\(object.name) needs \(library), which has to be in one of the layers given by ARN"))
                 case .none: findings.append(.error(missing(library, object)))
                 }
             }

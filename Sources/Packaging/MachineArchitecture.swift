@@ -3,6 +3,17 @@ package enum MachineArchitecture: String, Hashable, Sendable, CaseIterable {
     case x86 = "x86_64"
     case arm64
 
+    /// Of this machine; nil where Lambda has none such.
+    package static var current: MachineArchitecture? {
+        #if arch(x86_64)
+            .x86
+        #elseif arch(arm64)
+            .arm64
+        #else
+            nil
+        #endif
+    }
+
     package var machine: ELFFile.Machine {
         switch self {
         case .x86: .x86

@@ -26,7 +26,7 @@ package struct SharedLibraryClosure: Sendable {
             }
             let folders = search.folders + searchFolders + architecture.libraryFolders
             for name in wanted where found[name] == nil {
-                guard let library = Self.find(name, in: folders, for: architecture) else {
+                guard let library = LoadedObject.find(name, in: folders, for: architecture) else {
                     throw ClosureError(library: name, neededBy: search.object.path, searched: folders)
                 }
                 found[name] = library
@@ -58,20 +58,6 @@ package struct SharedLibraryClosure: Sendable {
             }
         }
     }
-
-    /// As the loader does, passes over files of another processor.
-    private static func find(
-        _ name: String, in folders: [String], for architecture: MachineArchitecture
-    ) -> LoadedObject? {
-        for folder in folders {
-            let candidate = URL(filePath: folder).appending(path: name).resolvingSymlinksInPath().path
-            guard FileManager.default.isReadableFile(atPath: candidate),
-                let object = try? LoadedObject(path: candidate), object.file.machine == architecture.machine
-            else { continue }
-            return object
-        }
-        return nil
-    }
 }
 
 /// A program or a library, read once for all that is done with it.
@@ -86,6 +72,20 @@ package struct LoadedObject: Sendable {
         self.path = path
         contents = try ELFFile.contents(of: path)
         file = try ELFFile(bytes: contents, path: path)
+    }
+
+    /// As the loader does, passes over files of another processor.
+    static func find(
+        _ name: String, in folders: [String], for architecture: MachineArchitecture
+    ) -> LoadedObject? {
+        for folder in folders {
+            let candidate = URL(filePath: folder).appending(path: name).resolvingSymlinksInPath().path
+            guard FileManager.default.isReadableFile(atPath: candidate),
+                let object = try? LoadedObject(path: candidate), object.file.machine == architecture.machine
+            else { continue }
+            return object
+        }
+        return nil
     }
 
     /// Folders with `$ORIGIN` replaced by the object's own.

@@ -16,13 +16,14 @@ final class StackProject: Sendable {
         worker = try StandInWorker(in: scratch.file("worker"))
         fanctl = FanctlCommand(
             project: scratch.path, environment: worker.environment(Program.harmless),
-            options: ["--endpoint", server.endpoint])
+            options: ["--endpoint", server.endpoint], uploadOptions: StandInWorker.uploadOptions)
         let more = lines.map { "  \($0)\n" }.joined()
         try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines + more)
     }
 
     /// Makes another program of the system the worker.
     func rebuild(_ program: String) throws { try worker.build(program) }
+    func rebuild(at path: String) throws { try worker.build(at: path) }
 
     var aws: FakeAWS { server.aws }
     var stacks: String { scratch.file("stacks") }

@@ -102,18 +102,10 @@ package enum DesiredState {
     private static func function(
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts
     ) -> FunctionSpec {
-        let own = [
-            "FANCTL_BUCKET": names.bucket,
-            "FANCTL_RESULTS_PREFIX": stack.results.prefix,
-            "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
-        ]
-        let environment = stack.worker.environment.merging(
-            own.mapValues { EnvironmentValue(value: $0, isSecret: false) }
-        ) { _, own in own }
-        return FunctionSpec(
+        FunctionSpec(
             code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
             memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,
-            temporaryStorage: stack.worker.temporaryStorage, environment: environment,
+            temporaryStorage: stack.worker.temporaryStorage, environment: environment(of: stack, names),
             layers: stack.worker.layers.compactMap { layer in
                 switch layer {
                 case .runtime: artifacts.layers[layer].map { .runtime(content: $0.content) }
@@ -121,6 +113,18 @@ package enum DesiredState {
                 }
             },
             description: "Worker of the fanctl stack \(stack.name)", tags: tags)
+    }
+
+    /// The worker's variables: the stack's own, and where its results go.
+    package static func environment(of stack: Stack, _ names: StackNames) -> [String: EnvironmentValue] {
+        let own = [
+            "FANCTL_BUCKET": names.bucket,
+            "FANCTL_RESULTS_PREFIX": stack.results.prefix,
+            "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
+        ]
+        return stack.worker.environment.merging(own.mapValues { EnvironmentValue(value: $0, isSecret: false) }) {
+            _, own in own
+        }
     }
 
     private static func bucket(_ stack: Stack, _ tags: [String: String]) -> BucketSpec {

@@ -11,6 +11,7 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var smokeTest: SmokeTestOptions
 
     @Flag(name: .customLong("no-build"), help: "Where a worker is needed, take the program that was built last.")
     var noBuild = false
@@ -83,8 +84,16 @@ struct Up: AsyncParsableCommand {
         let (artifacts, observed) = try await build(reconciler, early)
         // Where nothing was there, there is nothing to look at again: no zip without a bucket, no layer of a new lineage.
         let isNew = reconciler.lockfile.isEmpty && observed.isEmpty
-        return try await reconciler.prepare(
+        async let trial: Void = tryOut(artifacts, session)
+        let prepared = try await reconciler.prepare(
             artifacts, described: artifacts.described, known: isNew ? observed : nil)
+        try await trial
+        return prepared
+    }
+
+    private func tryOut(_ artifacts: WorkerArtifacts, _ session: StackSession) async throws {
+        guard !smokeTest.noSmokeTest else { return }
+        try await SmokeTrial(session: session, artifacts: artifacts, isVerbose: options.verbose).run()
     }
 
     /// Builds, and looks meanwhile whether there is anything that will stop us: a build takes minutes.

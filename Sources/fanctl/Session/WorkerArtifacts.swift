@@ -10,6 +10,9 @@ struct WorkerArtifacts: Sendable {
     private(set) var zips: [String: [UInt8]]
     let bundle: FunctionBundle
     let layers: BundleLayers
+    let architecture: MachineArchitecture
+    /// Whether the worker needs a library that only a layer given by ARN can have.
+    let needsOtherLayers: Bool
     /// The state of the worker's sources, as `git describe` names it; nil where they are under no version control.
     let revision: String?
 
@@ -55,13 +58,18 @@ struct WorkerArtifacts: Sendable {
         let layer = layers.runtime.map { ", layer \(size($0.archive.zip.count))" } ?? ""
         console.tell("packed the worker: function \(size(bundle.archive.zip.count))\(layer)")
         for finding in findings { console.tell(finding.message) }
-        return WorkerArtifacts(bundle, layers, architecture, await revision)
+        return WorkerArtifacts(
+            bundle, layers, architecture, await revision,
+            needsOtherLayers: findings.contains { $0.severity == .unknown })
     }
 
     private init(
-        _ bundle: FunctionBundle, _ layers: BundleLayers, _ architecture: MachineArchitecture, _ revision: String?
+        _ bundle: FunctionBundle, _ layers: BundleLayers, _ architecture: MachineArchitecture, _ revision: String?,
+        needsOtherLayers: Bool
     ) {
         self.revision = revision
+        self.architecture = architecture
+        self.needsOtherLayers = needsOtherLayers
         self.bundle = bundle
         self.layers = layers
         let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
