@@ -70,20 +70,14 @@ package enum DesiredState {
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts,
         _ pinned: String?
     ) -> [DesiredResource] {
-        let runtime = stack.worker.layers.contains(.runtime) ? artifacts.layers[.runtime] : nil
+        let layers = stack.worker.layers.compactMap { artifacts.layers[$0] }
         let function = function(stack, names, tags, artifacts)
-        var resources: [DesiredResource] = []
-        if let runtime {
-            resources += [
-                resource(.layerObject, names, .layerObject(ArtifactSpec(key: runtime.objectKey)), after: [.bucket]),
-                resource(.layerVersion, names, .layerVersion(runtime), after: [.layerObject]),
-            ]
-        }
-        return resources + [
+        return layers.flatMap { resources(of: $0, names) } + [
             resource(.codeObject, names, .codeObject(ArtifactSpec(key: artifacts.code.key)), after: [.bucket]),
-            resource(
-                .function, names, .function(function),
-                after: [.codeObject, .role, .rolePolicy, .logGroup] + (runtime == nil ? [] : [.layerVersion])),
+            DesiredResource(
+                id: names.id(.function), spec: .function(function),
+                dependencies: [.codeObject, .role, .rolePolicy, .logGroup].map(names.id)
+                    + layers.map { ResourceID(.layerVersion, $0.name) }),
             resource(
                 .alias, names, .alias(AliasSpec(function: names.function, release: function, pinned: pinned)),
                 after: [.function]),
@@ -99,6 +93,26 @@ package enum DesiredState {
         ]
     }
 
+    private static func resources(of layer: LayerSpec, _ names: StackNames) -> [DesiredResource] {
+        let object = ResourceID(.layerObject, layer.name)
+        return [
+            DesiredResource(
+                id: object, spec: .layerObject(ArtifactSpec(key: layer.objectKey)),
+                dependencies: [names.id(.bucket)]),
+            DesiredResource(
+                id: ResourceID(.layerVersion, layer.name), spec: .layerVersion(layer), dependencies: [object]),
+        ]
+    }
+
+    /// What may be there of a stack, whatever its lockfile says.
+    package static func managedIDs(of stack: Stack, _ names: StackNames) -> [ResourceID] {
+        let layers = stack.worker.layers.filter { $0 != .runtime }
+        return names.managedKinds.map(names.id)
+            + layers.flatMap { layer in
+                [ResourceKind.layerObject, .layerVersion].compactMap { names.id($0, of: layer) }
+            }
+    }
+
     private static func function(
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts
     ) -> FunctionSpec {
@@ -108,7 +122,10 @@ package enum DesiredState {
             temporaryStorage: stack.worker.temporaryStorage, environment: environment(of: stack, names),
             layers: stack.worker.layers.compactMap { layer in
                 switch layer {
-                case .runtime: artifacts.layers[layer].map { .runtime(content: $0.content) }
+                case .runtime, .folder:
+                    artifacts.layers[layer].map {
+                        names.layer(ResourceID(.layerVersion, $0.name), holding: $0.content)
+                    }
                 case .arn(let arn): .arn(arn)
                 }
             },

@@ -54,6 +54,7 @@ struct Push: AsyncParsableCommand {
     private func push(_ project: StackProject, _ interruption: Interruption) async throws {
         let session = try await StackSession.open(project, options)
         if list { return try await Versions.list(session) }
+        try LayerFolders.check(project.stack)
         let lock = try await session.lock("push", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {

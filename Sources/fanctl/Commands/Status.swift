@@ -21,7 +21,8 @@ struct Status: AsyncParsableCommand {
         }
         let reconciler = Reconciler(session, lockfile: lockfile)
         let described =
-            RecordedArtifacts.of(lockfile, session.stack, session.names) ?? RecordedArtifacts.unbuilt(session.stack)
+            RecordedArtifacts.of(lockfile, session.stack, session.names)
+            ?? RecordedArtifacts.unbuilt(session.stack, session.names)
         async let prepared = reconciler.prepare(nil, described: described)
         async let queue = depth(.queue, session)
         async let letters = depth(.deadLetterQueue, session)

@@ -18,6 +18,7 @@ struct Up: AsyncParsableCommand {
 
     func run() async throws {
         let project = try StackProject(stack, options)
+        try LayerFolders.check(project.stack)
         // A stack that was never up needs its worker in any case: nobody is asked before it is built.
         let early = Task { [noBuild] in
             project.isNew ? try await WorkerArtifacts.build(project, isBuilt: noBuild) : nil
@@ -109,7 +110,8 @@ struct Up: AsyncParsableCommand {
         } onCancel: {
             early.cancel()
         }
-        let prepared = try await reconciler.prepare(nil, described: RecordedArtifacts.unbuilt(session.stack))
+        let prepared = try await reconciler.prepare(
+            nil, described: RecordedArtifacts.unbuilt(session.stack, session.names))
         guard prepared.plan.conflicts.isEmpty else { throw PlanConflict(conflicts: prepared.plan.conflicts) }
         return (try await artifacts, prepared.observed)
     }

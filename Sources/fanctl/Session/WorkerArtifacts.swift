@@ -47,20 +47,27 @@ struct WorkerArtifacts: Sendable {
         async let runtime =
             stack.worker.layers.contains(.runtime)
             ? RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache) : nil
+        async let folders = LayerFolders.pack(stack, cache)
         let bundle = try await function
+        var archives = try await folders
         let layers = BundleLayers(
-            runtime: try await runtime,
+            runtime: try await runtime, folders: stack.worker.layers.compactMap { archives[$0] },
             hasOthers: stack.worker.layers.contains { if case .arn = $0 { true } else { false } })
+        archives[.runtime] = layers.runtime?.archive
         let findings = try BundleCheck.findings(
             worker: program, bundle: bundle, layers: layers, architecture: architecture)
         let errors = findings.filter { $0.severity == .error }.map(\.message)
         guard errors.isEmpty else { throw BundleRefused(errors: errors) }
-        let layer = layers.runtime.map { ", layer \(size($0.archive.zip.count))" } ?? ""
-        console.tell("packed the worker: function \(size(bundle.archive.zip.count))\(layer)")
+        let sizes = stack.worker.layers.compactMap { layer in
+            archives[layer].map { ", layer \(layer.folder.map { "\($0.name) " } ?? "")\(size($0.zip.count))" }
+        }
+        console.tell("packed the worker: function \(size(bundle.archive.zip.count))\(sizes.joined())")
         for finding in findings { console.tell(finding.message) }
-        return WorkerArtifacts(
+        var artifacts = WorkerArtifacts(
             bundle, layers, architecture, await revision,
             needsOtherLayers: findings.contains { $0.severity == .unknown })
+        for (layer, archive) in archives { artifacts.add(layer, archive, stack.name) }
+        return artifacts
     }
 
     private init(
@@ -76,12 +83,14 @@ struct WorkerArtifacts: Sendable {
         zips = [code: bundle.archive.zip]
         described = DesiredState.Artifacts(
             code: FunctionSpec.Code(key: code, sha256: bundle.archive.codeSHA256), layers: [:])
-        if let archive = layers.runtime?.archive {
-            let key = StackNames.layerKey(archive.contentDigest.hex)
-            zips[key] = archive.zip
-            described.layers[.runtime] = LayerSpec(
-                content: archive.contentDigest.hex, objectKey: key, architecture: architecture.rawValue)
-        }
+    }
+
+    private mutating func add(_ layer: LayerReference, _ archive: Archive, _ stack: String) {
+        guard let name = StackNames.layer(layer, ofStack: stack) else { return }
+        let key = StackNames.layerKey(archive.contentDigest.hex)
+        zips[key] = archive.zip
+        described.layers[layer] = LayerSpec(
+            name: name, content: archive.contentDigest.hex, objectKey: key, architecture: architecture.rawValue)
     }
 
     private static func size(_ bytes: Int) -> String {
