@@ -29,13 +29,17 @@ package enum MachineArchitecture: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Where Debian and others keep libraries for this processor.
+    /// Where this machine's loader looks, and then where Debian and others keep libraries for this processor.
     var libraryFolders: [String] {
         let triple =
             switch self {
             case .x86: "x86_64-linux-gnu"
             case .arm64: "aarch64-linux-gnu"
             }
-        return ["/lib/\(triple)", "/usr/lib/\(triple)", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"]
+        let usual = [
+            "/lib/\(triple)", "/usr/lib/\(triple)", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib",
+        ]
+        var known: Set<String> = []
+        return (LoaderConfiguration.folders + usual).filter { known.insert($0).inserted }
     }
 }

@@ -142,6 +142,19 @@ extension PackagingSuites {
             #expect(try closure(program, "lib") == ["libown.so.1": file])
         }
 
+        @Test("the administrator's folders are read, with the files that are included, in a circle or not")
+        func configuration() throws {
+            let file = try scratch.write(
+                "etc/ld.so.conf", "# ours\n/one  # first\ninclude more/*.conf\n\n/four /five\nhwcap 1 nosegneg\n")
+            try scratch.write("etc/more/b.conf", "/three\n")
+            try scratch.write("etc/more/a.conf", "  /two\n")
+            try scratch.write("etc/more/c.txt", "/nowhere\n")
+            #expect(LoaderConfiguration.folders(in: file) == ["/one", "/two", "/three", "/four", "/five"])
+            let circle = try scratch.write("circle.conf", "/one\ninclude circle.conf\n")
+            #expect(Set(LoaderConfiguration.folders(in: circle)) == ["/one"])
+            #expect(LoaderConfiguration.folders(in: scratch.file("none")).isEmpty)
+        }
+
         @Test("a program without libraries has none")
         func nothing() throws {
             #expect(try closure(try write("program", library())).isEmpty)
