@@ -74,7 +74,7 @@ let package = Package(
         library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
-            ["Fanout", "AWSClients", "AWSCore", "Hashing", "Files", "CLinux", heapModule]),
+            ["Fanout", "Packaging", "AWSClients", "AWSCore", "Hashing", "Files", "CLinux", heapModule]),
 
         // 7: the command
         .executableTarget(
@@ -107,7 +107,7 @@ let package = Package(
         tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
-        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "AWSCore"]),
+        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "AWSCore"]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
     ]

@@ -16,13 +16,13 @@ package struct Adoption: Sendable {
         let search = AdoptionSearch(names: names, clients: clients, time: time)
         var lockfile = Lockfile(
             lineage: try await search.lineage(empty), stack: names.stack, target: empty.target, salt: empty.salt)
-        let worker = try await search.worker(lockfile)
-        // The function's reading needs to know the layer.
-        lockfile.resources[names.id(.layerVersion)] = worker.layer
+        let worker = try await search.worker(stack, lockfile)
+        // The function's reading needs to know the layers; those that the stack file no longer names go with the next `up`.
+        lockfile.resources = worker.layers
         let desired = DesiredState.resources(
             of: stack, names: names, owner: lockfile.owner, artifacts: worker.artifacts)
         var observed = try await search.observe(desired, lockfile)
-        for (kind, object) in worker.objects { observed[names.id(kind)] = object }
+        for (id, object) in worker.objects { observed[id] = object }
 
         strangers = Planner(lockfile: lockfile, observed: observed).teardown().conflicts
         let foreign = Set(strangers.map(\.id))

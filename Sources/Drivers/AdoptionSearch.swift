@@ -13,9 +13,9 @@ struct AdoptionSearch {
     /// The worker as it is deployed.
     struct Worker {
         var artifacts: DesiredState.Artifacts
-        var layer: RecordedResource?
+        var layers: [ResourceID: RecordedResource] = [:]
         /// The zips that it was made of, where they are still in the bucket.
-        var objects: [ResourceKind: Observation]
+        var objects: [ResourceID: Observation] = [:]
     }
 
     /// The lineage that the stack's resources carry.
@@ -40,26 +40,43 @@ struct AdoptionSearch {
         return try await drivers.observe(desired.map(\.id), desired: specs, recorded: lockfile.resources)
     }
 
-    func worker(_ lockfile: Lockfile) async throws -> Worker {
+    func worker(_ stack: Stack, _ lockfile: Lockfile) async throws -> Worker {
         let function = try await clients.lambda.function(named: names.function)
+        let used = function?.configuration.layers ?? []
         var worker = Worker(
             artifacts: DesiredState.Artifacts(
-                code: FunctionSpec.Code(key: "", sha256: function?.codeSHA256 ?? ""),
-                layer: LayerSpec(content: "", objectKey: "", architecture: "")),
-            layer: nil, objects: [:])
-        if let layer = try await layer(usedBy: function?.configuration.layers ?? [], lockfile) {
-            worker.artifacts.layer = layer.spec
-            worker.layer = RecordedResource(
+                code: FunctionSpec.Code(key: "", sha256: function?.codeSHA256 ?? ""), layers: [:]))
+        for id in layerIDs(stack, used: used) {
+            let reference = stack.worker.layers.first { names.id(.layerVersion, of: $0) == id }
+            guard let layer = try await layer(id.name, used: used, lockfile) else {
+                if let reference {
+                    worker.artifacts.layers[reference] = LayerSpec(
+                        name: id.name, content: "", objectKey: "", architecture: "")
+                }
+                continue
+            }
+            if let reference { worker.artifacts.layers[reference] = layer.spec }
+            worker.layers[id] = RecordedResource(
                 identity: layer.identity, attributes: layer.spec.attributes, dependencies: [])
             if try await objectExists(layer.spec.objectKey) {
-                worker.objects[.layerObject] = object(layer.spec.objectKey)
+                worker.objects[ResourceID(.layerObject, id.name)] = object(layer.spec.objectKey)
             }
         }
         if let function, let key = try await codeKey(function.codeSHA256) {
             worker.artifacts.code.key = key
-            worker.objects[.codeObject] = object(key, ["sha256": function.codeSHA256])
+            worker.objects[names.id(.codeObject)] = object(key, ["sha256": function.codeSHA256])
         }
         return worker
+    }
+
+    /// The stack's own layers: fanctl's, those of the stack file, and those that the function still has.
+    private func layerIDs(_ stack: Stack, used arns: [String]) -> [ResourceID] {
+        let named = stack.worker.layers.compactMap { names.id(.layerVersion, of: $0) }
+        let used = arns.compactMap { arn in
+            // arn:aws:lambda:REGION:ACCOUNT:layer:NAME:NUMBER
+            arn.split(separator: ":").dropFirst(6).first.map(String.init)
+        }.filter { $0.hasPrefix(names.layerPrefix) }.map { ResourceID(.layerVersion, $0) }
+        return Set([names.id(.layerVersion)] + named + used).sorted()
     }
 
     private func object(_ key: String, _ digest: Identity = [:]) -> Observation {
@@ -70,13 +87,13 @@ struct AdoptionSearch {
 
     /// The version that the function uses, else the newest that is ours.
     private func layer(
-        usedBy arns: [String], _ lockfile: Lockfile
+        _ name: String, used arns: [String], _ lockfile: Lockfile
     ) async throws -> (spec: LayerSpec, identity: Identity)? {
         let driver = LayerDriver(
             shared: DriverSet(clients: clients, names: names, lockfile: lockfile, time: time))
-        let versions = try await clients.lambda.layerVersions(of: names.layer)
+        let versions = try await clients.lambda.layerVersions(of: name)
         let ours = versions.compactMap { version in
-            driver.spec(of: version).map { (spec: $0, identity: LayerDriver.identity(version)) }
+            driver.spec(of: version, layer: name).map { (spec: $0, identity: LayerDriver.identity(version)) }
         }
         return ours.first { arns.contains($0.identity["arn"] ?? "") } ?? ours.first
     }

@@ -76,8 +76,7 @@ struct AliasDriver: ResourceDriver {
         let versions = try await lambda.versions(ofFunction: shared.names.function)
         let numbered = versions.compactMap { version in Int(version.version).map { ($0, version) } }
         guard let newest = numbered.max(by: { $0.0 < $1.0 })?.1 else { return nil }
-        let layer = context.identities[shared.names.id(.layerVersion)]?["arn"]
-        let found = FunctionReading(shared: shared.aware(of: layer, holding: release.runtimeContent)).spec(
+        let found = FunctionReading(shared: shared.aware(of: release.layers, context)).spec(
             of: newest, wanted: release)
         return found.release(sealer: shared.sealer) == release.release(sealer: shared.sealer) ? newest.version : nil
     }

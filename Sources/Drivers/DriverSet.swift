@@ -13,8 +13,8 @@ package struct DriverSet: Sendable {
     let artifacts: [String: [UInt8]]
     /// What the worker was built from, for people; nil where nobody knows.
     let revision: String?
-    /// The layer that the lockfile knows: an ARN alone does not tell what is in it.
-    private(set) var recordedLayer: RuntimeLayer?
+    /// The layers that the lockfile knows: an ARN alone does not tell what is in one.
+    private(set) var recordedLayers: [KnownLayer]
     let deletesResults: Bool
     let time: any TimeSource
     /// How long a new role may take until all of AWS knows it.
@@ -22,9 +22,10 @@ package struct DriverSet: Sendable {
     /// What this process published.
     let releases = Releases()
 
-    struct RuntimeLayer: Hashable, Sendable {
+    struct KnownLayer: Hashable, Sendable {
+        let id: ResourceID
         let arn: String
-        let content: String
+        let layer: FunctionSpec.Layer
     }
 
     package init(
@@ -41,18 +42,21 @@ package struct DriverSet: Sendable {
         self.deletesResults = deletesResults
         self.time = time
         self.propagationLimit = propagationLimit
-        let layer = lockfile.resources[names.id(.layerVersion)]
-        if let arn = layer?.identity["arn"], let content = layer?.attributes["content"]?.text {
-            recordedLayer = RuntimeLayer(arn: arn, content: content)
-        } else {
-            recordedLayer = nil
+        recordedLayers = lockfile.resources.compactMap { id, resource in
+            guard id.kind == .layerVersion, let arn = resource.identity["arn"],
+                let content = resource.attributes["content"]?.text
+            else { return nil }
+            return KnownLayer(id: id, arn: arn, layer: names.layer(id, holding: content))
         }
     }
 
-    /// The same, with a layer that was perhaps published a moment ago.
-    func aware(of arn: String?, holding content: String?) -> DriverSet {
+    /// The same, with the layers of a function, which were perhaps published a moment ago.
+    func aware(of layers: [FunctionSpec.Layer], _ context: StepContext) -> DriverSet {
         var aware = self
-        aware.recordedLayer = arn.flatMap { arn in content.map { RuntimeLayer(arn: arn, content: $0) } }
+        aware.recordedLayers = layers.compactMap { layer in
+            guard let id = names.version(of: layer), let arn = context.identities[id]?["arn"] else { return nil }
+            return KnownLayer(id: id, arn: arn, layer: layer)
+        }
         return aware
     }
 
@@ -78,11 +82,11 @@ package struct DriverSet: Sendable {
         _ ids: [ResourceID], desired: [ResourceID: ResourceSpec], recorded: [ResourceID: RecordedResource]
     ) async throws -> [ResourceID: Observation] {
         let found = try await look(at: ids, desired, recorded)
-        let layer = names.id(.layerVersion)
-        guard recordedLayer != nil, ids.contains(layer), found[layer] == nil else { return found }
-        // The layer that functions still name is gone, and will be published under another ARN: they must change too.
+        let gone = recordedLayers.filter { ids.contains($0.id) && found[$0.id] == nil }
+        guard !gone.isEmpty else { return found }
+        // A layer that functions still name is gone, and will be published under another ARN: they must change too.
         var unaware = self
-        unaware.recordedLayer = nil
+        unaware.recordedLayers.removeAll(where: gone.contains)
         let users = ids.filter { $0.kind == .function || $0.kind == .alias }
         return found.merging(try await unaware.look(at: users, desired, recorded)) { _, second in second }
     }

@@ -122,14 +122,11 @@ struct FunctionDriver: ResourceDriver {
             note: function.description, roleARN: function.roleARN, memory: function.memory, timeout: function.timeout,
             temporaryStorage: function.temporaryStorage, environment: function.environment.mapValues(\.value),
             layers: try function.layers.map { layer in
-                switch layer {
-                case .arn(let arn): return arn
-                case .runtime:
-                    guard let arn = context.identities[shared.names.id(.layerVersion)]?["arn"] else {
-                        throw DriverError.layerUnknown
-                    }
-                    return arn
+                if case .arn(let arn) = layer { return arn }
+                guard let id = shared.names.version(of: layer), let arn = context.identities[id]?["arn"] else {
+                    throw DriverError.layerUnknown
                 }
+                return arn
             })
     }
 }

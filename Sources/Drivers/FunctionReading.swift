@@ -20,7 +20,6 @@ struct FunctionReading {
     }
 
     private func layer(_ arn: String) -> FunctionSpec.Layer {
-        guard let known = shared.recordedLayer, known.arn == arn else { return .arn(arn) }
-        return .runtime(content: known.content)
+        shared.recordedLayers.first { $0.arn == arn }?.layer ?? .arn(arn)
     }
 }

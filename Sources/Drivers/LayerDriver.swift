@@ -3,7 +3,7 @@ internal import AWSCore
 internal import Reconciliation
 internal import Stacks
 
-/// Versions of the runtime layer. Lambda publishes the same bytes again and again, and layers have no tags; the
+/// Versions of the stack's own layers. Lambda publishes the same bytes again and again, and layers have no tags; the
 /// description, which holds the contents' digest and the lineage, is how we know that a version is there and ours.
 struct LayerDriver: ResourceDriver {
     let shared: DriverSet
@@ -19,7 +19,9 @@ struct LayerDriver: ResourceDriver {
         }
         if desired == nil && recorded == nil {
             // The lockfile was lost: what it would have told, the description does.
-            return versions.first(where: isOurs).map { observation($0, spec(of: $0)?.attributes ?? [:]) }
+            return versions.first(where: isOurs).map {
+                observation($0, spec(of: $0, layer: id.name)?.attributes ?? [:])
+            }
         }
         // The one that functions use now; what is wanted differs, and will replace it.
         guard let recorded, let found = versions.first(where: { $0.arn == recorded.identity["arn"] }) else {
@@ -34,7 +36,7 @@ struct LayerDriver: ResourceDriver {
 
     func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
         guard case .layerVersion(let layer) = spec else { throw DriverError.wrongSpec }
-        let name = shared.names.layer
+        let name = layer.name
         let code = CodeLocation(bucket: shared.names.bucket, key: layer.objectKey)
         // Publishing twice makes two versions: whenever it is not known whether it happened, look.
         // The plan has just looked: the first attempt need not.
@@ -71,26 +73,26 @@ struct LayerDriver: ResourceDriver {
         ["arn": version.arn, "version": String(version.number)]
     }
 
-    private static let mark = "fanctl runtime "
-
     private func description(_ layer: LayerSpec) -> String {
-        "\(Self.mark)\(layer.architecture) sha256:\(layer.content) \(shared.owner.lineage)"
+        let kind = layer.name == shared.names.layer ? "runtime" : "folder"
+        return "fanctl \(kind) \(layer.architecture) sha256:\(layer.content) \(shared.owner.lineage)"
     }
 
     /// Others may publish under the same name, and theirs stay.
     func isOurs(_ version: LayerVersion) -> Bool {
         guard let description = version.description else { return false }
-        return description.hasPrefix(Self.mark) && description.hasSuffix(" \(shared.owner.lineage)")
+        return description.prefixMatch(of: #/fanctl (runtime|folder) /#) != nil
+            && description.hasSuffix(" \(shared.owner.lineage)")
     }
 
     /// What a version of ours holds, as its description says; nil for others'.
-    func spec(of version: LayerVersion) -> LayerSpec? {
+    func spec(of version: LayerVersion, layer name: String) -> LayerSpec? {
         guard isOurs(version), let description = version.description,
-            let found = description.prefixMatch(of: #/fanctl runtime (\S+) sha256:([0-9a-f]+) /#)
+            let found = description.prefixMatch(of: #/fanctl \w+ (\S+) sha256:([0-9a-f]+) /#)
         else { return nil }
         let content = String(found.output.2)
         return LayerSpec(
-            content: content, objectKey: StackNames.layerKey(content), architecture: String(found.output.1))
+            name: name, content: content, objectKey: StackNames.layerKey(content), architecture: String(found.output.1))
     }
 
     private func version(of layer: LayerSpec, in versions: [LayerVersion]) -> LayerVersion? {

@@ -28,7 +28,8 @@ package struct VersionHistory: Sendable {
     /// What was removed.
     package struct Pruned: Hashable, Sendable {
         package var versions: [Int] = []
-        package var layerVersions: [Int] = []
+        /// By layer.
+        package var layerVersions: [String: [Int]] = [:]
     }
 
     private var lambda: LambdaClient { shared.clients.lambda }
@@ -74,11 +75,11 @@ package struct VersionHistory: Sendable {
         }
     }
 
-    /// Removes all versions but the newest ones and those that an alias leads to, and the versions of fanctl's layer that
-    /// none of the rest uses. Layers that others published stay.
+    /// Removes all versions but the newest ones and those that an alias leads to, and the versions of the stack's own layers
+    /// that none of the rest uses. Layers that others published stay.
     package func prune(keeping count: Int) async throws -> Pruned {
         async let latest = lambda.function(named: function)
-        async let listed = lambda.layerVersions(of: shared.names.layer)
+        async let listed = layerVersions()
         let (releases, aliases) = try await published()
         let used = Set(aliases.flatMap(\.versions))
         let old = releases.dropFirst(count).filter { !used.contains($0.function.version) }
@@ -89,12 +90,21 @@ package struct VersionHistory: Sendable {
         }
         let kept = releases.filter { !pruned.versions.contains($0.number) }.map(\.function) + [try await latest]
         var layers = Set(kept.compactMap { $0?.configuration.layers }.joined())
-        if let known = shared.recordedLayer { layers.insert(known.arn) }
+        layers.formUnion(shared.recordedLayers.map(\.arn))
         let driver = LayerDriver(shared: shared)
-        for version in try await listed where driver.isOurs(version) && !layers.contains(version.arn) {
-            try await lambda.deleteLayerVersion(of: shared.names.layer, number: version.number)
-            pruned.layerVersions.append(version.number)
+        for (layer, version) in try await listed where driver.isOurs(version) && !layers.contains(version.arn) {
+            try await lambda.deleteLayerVersion(of: layer, number: version.number)
+            pruned.layerVersions[layer, default: []].append(version.number)
         }
         return pruned
+    }
+
+    /// Of every layer that the stack has.
+    private func layerVersions() async throws -> [(layer: String, version: LayerVersion)] {
+        var found: [(layer: String, version: LayerVersion)] = []
+        for layer in Set(shared.recordedLayers.map(\.id.name) + [shared.names.layer]).sorted() {
+            found += try await lambda.layerVersions(of: layer).map { (layer, $0) }
+        }
+        return found
     }
 }

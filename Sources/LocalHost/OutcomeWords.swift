@@ -20,6 +20,16 @@ enum OutcomeWords {
         }
     }
 
+    /// Nil where the worker answered an event without tasks.
+    static func trial(_ outcome: InvocationOutcome, within limit: Duration) -> String? {
+        switch outcome {
+        case .response: nil
+        case .failed(let failure): self.failure(failure)
+        case .crashed(let end): "its process \(self.end(end))"
+        case .timedOut: "it did not answer an event within \(Int(limit / .seconds(1))) seconds"
+        }
+    }
+
     private static func end(_ end: ProcessEnd) -> String {
         switch end {
         case .exited(let status): "ended with status \(status)"

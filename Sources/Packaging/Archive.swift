@@ -6,7 +6,8 @@ package struct Archive: Sendable {
     /// Of names, modes and contents. The same files give the same digest whatever the zip library makes of them.
     package let contentDigest: Digest
     package let unzippedSize: Int
-    package let entryNames: [String]
+    /// What was packed, by name.
+    package let entries: [ArchiveEntry]
     /// Base64 of the zip's SHA-256, as Lambda reports it.
     package let codeSHA256: String
 }
@@ -48,7 +49,7 @@ extension Archive {
         let file = try Self.zip(sorted, level, contentDigest, cache)
         self.init(
             zip: file.bytes, contentDigest: contentDigest, unzippedSize: sorted.reduce(0) { $0 + $1.contents.count },
-            entryNames: sorted.map(\.name), codeSHA256: file.digest.base64)
+            entries: sorted, codeSHA256: file.digest.base64)
     }
 }
 

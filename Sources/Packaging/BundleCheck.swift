@@ -3,58 +3,57 @@ package enum BundleCheck {
     package struct Finding: Hashable, Sendable {
         package let severity: Severity
         package let message: String
+
+        static func error(_ message: String) -> Finding { Finding(severity: .error, message: message) }
+        static func note(_ message: String) -> Finding { Finding(severity: .note, message: message) }
     }
 
     package enum Severity: Hashable, Sendable {
         case note
+        /// Only a layer that is not on this machine could tell.
+        case unknown
         case error
     }
 
     /// Lambda's limit for the function and its layers together.
     package static let unzippedLimit = 262_144_000
 
-    /// - Parameters:
-    ///   - layer: nil where the stack does without fanctl's own.
-    ///   - limit: bytes, unzipped.
+    /// - Parameter limit: bytes, unzipped.
+    /// - Throws: ``ELFError`` for a file of a layer that only looks like a library.
     package static func findings(
-        worker: String, bundle: FunctionBundle, layer: RuntimeLayer?, architecture: MachineArchitecture,
+        worker: ELFFile, bundle: FunctionBundle, layers: BundleLayers, architecture: MachineArchitecture,
         limit: Int = unzippedLimit
     ) throws -> [Finding] {
-        let file = try ELFFile(path: worker)
-        var findings: [Finding] = []
-        if file.machine != architecture.machine {
-            findings.append(
-                Finding(
-                    severity: .error,
-                    message: "the worker is built for \(file.machine), and the stack file says \(architecture.rawValue)"
-                ))
-        }
-        let size = bundle.archive.unzippedSize + (layer?.archive.unzippedSize ?? 0)
-        if size > limit {
-            findings.append(
-                Finding(
-                    severity: .error,
-                    message: "function and layer are \(size) bytes unzipped; Lambda takes \(limit)"))
-        }
-        findings += libraries(file, layer)
-        return findings
+        if let finding = processor(worker, architecture) { return [finding] }
+        let size = ([bundle.archive] + layers.archives).reduce(0) { $0 + $1.unzippedSize }
+        let tooLarge =
+            size > limit
+            ? [Finding.error("function and layers are \(size) bytes unzipped; Lambda takes \(limit)")] : []
+        return tooLarge + (try LibraryCheck(layers: layers, architecture: architecture).findings(worker: worker))
     }
 
-    private static func libraries(_ file: ELFFile, _ layer: RuntimeLayer?) -> [Finding] {
-        guard let layer else {
-            // Amazon Linux 2023 has this version.
-            let theirs = GLIBCVersion(major: 2, minor: 34)
-            guard let needed = file.requiredGLIBC, needed > theirs else { return [] }
-            return [
-                Finding(
-                    severity: .error,
-                    message: "the worker needs glibc \(needed) and provided.al2023 has \(theirs): add the runtime layer"
-                )
-            ]
-        }
-        let missing = file.needed.filter { layer.closure.libraries[$0] == nil }
-        let version = file.requiredGLIBC.map { ["the worker needs glibc \($0); the layer brings its own"] } ?? []
-        return missing.map { Finding(severity: .error, message: "\($0) is not in the layer") }
-            + version.map { Finding(severity: .note, message: $0) }
+    /// Nil where the worker is for the function's processor: nothing else can be told of one that is not.
+    package static func processor(_ worker: ELFFile, _ architecture: MachineArchitecture) -> Finding? {
+        guard worker.machine != architecture.machine else { return nil }
+        return .error(
+            "the worker is built for \(worker.machine), and the stack file says \(architecture.rawValue)")
     }
+}
+
+/// The layers that a function is to have, as far as they are on this machine.
+package struct BundleLayers: Sendable {
+    /// Nil where the stack does without fanctl's own.
+    package var runtime: RuntimeLayer?
+    /// Those of the user's own files.
+    package var folders: [Archive]
+    /// Whether there are others, of which no more is known than their ARNs.
+    package var hasOthers: Bool
+
+    package init(runtime: RuntimeLayer? = nil, folders: [Archive] = [], hasOthers: Bool = false) {
+        self.runtime = runtime
+        self.folders = folders
+        self.hasOthers = hasOthers
+    }
+
+    package var archives: [Archive] { (runtime.map { [$0.archive] } ?? []) + folders }
 }

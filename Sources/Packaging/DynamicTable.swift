@@ -2,19 +2,21 @@
 struct DynamicTable {
     private(set) var needed: [String] = []
     private(set) var soname: String?
-    private(set) var runPath: [String] = []
-    /// The versions of symbols that are asked for, of all libraries.
-    private(set) var versions: [String] = []
+    private(set) var libraryPath = ELFFile.LibraryPath.none
+    private(set) var neededVersions: [ELFFile.NeededVersion] = []
+    private(set) var definedVersions: Set<String> = []
 
     /// d_tag.
-    private enum Tag {
+    enum Tag {
         static let end: UInt64 = 0
         static let needed: UInt64 = 1
         static let stringTable: UInt64 = 5
         static let soname: UInt64 = 14
         static let rpath: UInt64 = 15
         static let runpath: UInt64 = 29
-        /// GNU extensions: needed symbol versions.
+        /// GNU extensions: the versions of symbols that an object defines, and those that it needs of others.
+        static let versionDefinitions: UInt64 = 0x6fff_fffc
+        static let versionDefinitionCount: UInt64 = 0x6fff_fffd
         static let versionNeeds: UInt64 = 0x6fff_fffe
         static let versionNeedCount: UInt64 = 0x6fff_ffff
     }
@@ -28,22 +30,29 @@ struct DynamicTable {
             guard !overflows else { throw ELFError(path: reader.path, problem: .truncated(offset: value)) }
             return try reader.text(at: offset)
         }
-        var rpath: [String] = []
         for entry in entries {
             switch entry.tag {
             case Tag.needed: needed.append(try text(entry.value))
             case Tag.soname: soname = try text(entry.value)
-            case Tag.runpath: runPath = try text(entry.value).split(separator: ":").map(String.init)
-            case Tag.rpath: rpath = try text(entry.value).split(separator: ":").map(String.init)
+            case Tag.runpath: libraryPath = .own(Self.folders(try text(entry.value)))
+            case Tag.rpath:
+                // Where there is a DT_RUNPATH, the loader does not look at the older entry.
+                if case .own = libraryPath { break }
+                libraryPath = .inherited(Self.folders(try text(entry.value)))
             default: break
             }
         }
-        if runPath.isEmpty { runPath = rpath }
-        guard let needs = entries.first(where: { $0.tag == Tag.versionNeeds })?.value else { return }
-        let count = entries.first { $0.tag == Tag.versionNeedCount }?.value ?? 0
-        let start = try Self.offset(of: needs, in: segments, reader)
-        versions = try Self.versionNames(reader, start, count).map(text)
+        func versions(_ tag: UInt64, _ countTag: UInt64) throws -> SymbolVersions? {
+            guard let address = entries.first(where: { $0.tag == tag })?.value else { return nil }
+            let count = entries.first { $0.tag == countTag }?.value ?? 0
+            return SymbolVersions(
+                reader: reader, start: try Self.offset(of: address, in: segments, reader), count: count, text: text)
+        }
+        neededVersions = try versions(Tag.versionNeeds, Tag.versionNeedCount)?.needed() ?? []
+        definedVersions = try versions(Tag.versionDefinitions, Tag.versionDefinitionCount)?.defined() ?? []
     }
+
+    private static func folders(_ path: String) -> [String] { path.split(separator: ":").map(String.init) }
 
     private static func entries(
         _ reader: ELFReader, _ section: ELFReader.Segment
@@ -57,25 +66,6 @@ struct DynamicTable {
             entries.append((tag, try reader.long(offset + 8)))
         }
         return entries
-    }
-
-    /// Elf64_Verneed (vn_cnt at 2, vn_aux at 8, vn_next at 12) with Elf64_Vernaux (vna_name at 8, vna_next at 12).
-    private static func versionNames(_ reader: ELFReader, _ start: UInt64, _ count: UInt64) throws -> [UInt64] {
-        var names: [UInt64] = []
-        var need = start
-        for _ in 0..<min(count, 4096) {
-            var auxiliary = need &+ UInt64(try reader.word(need &+ 8))
-            for _ in 0..<(try reader.half(need &+ 2)) {
-                names.append(UInt64(try reader.word(auxiliary &+ 8)))
-                let next = UInt64(try reader.word(auxiliary &+ 12))
-                if next == 0 { break }
-                auxiliary = auxiliary &+ next
-            }
-            let next = UInt64(try reader.word(need &+ 12))
-            if next == 0 { break }
-            need = need &+ next
-        }
-        return names
     }
 
     /// Where in the file an address of the loaded program lies.

@@ -10,10 +10,39 @@ package struct ELFFile: Hashable, Sendable {
     /// DT_NEEDED, in order.
     package let needed: [String]
     package let soname: String?
-    /// DT_RUNPATH, or DT_RPATH where there is none of the former.
-    package let runPath: [String]
+    package let libraryPath: LibraryPath
+    /// The versions of other libraries' symbols that this file was linked with.
+    package let neededVersions: [NeededVersion]
+    /// The versions of symbols that this file brings; empty where it numbers none.
+    package let definedVersions: Set<String>
+
+    /// Where the loader looks for the libraries that a file needs, before it looks where the system keeps its own.
+    package enum LibraryPath: Hashable, Sendable {
+        case none
+        /// DT_RUNPATH: for what the file itself needs.
+        case own([String])
+        /// DT_RPATH, which counts only where there is no DT_RUNPATH: also for what the libraries need that it brings in.
+        case inherited([String])
+    }
+
+    package struct NeededVersion: Hashable, Sendable {
+        /// As DT_NEEDED names it.
+        package let library: String
+        package let version: String
+        /// The loader starts the program without it, too.
+        package let isOptional: Bool
+
+        package init(library: String, version: String, isOptional: Bool = false) {
+            self.library = library
+            self.version = version
+            self.isOptional = isOptional
+        }
+    }
+
     /// The highest GLIBC version that a symbol asks for, such as `2.34`; nil where none is asked for.
-    package let requiredGLIBC: GLIBCVersion?
+    package var requiredGLIBC: GLIBCVersion? {
+        neededVersions.compactMap { GLIBCVersion(symbolVersion: $0.version) }.max()
+    }
 
     /// e_machine.
     package enum Machine: Hashable, Sendable {
@@ -31,14 +60,17 @@ package struct ELFFile: Hashable, Sendable {
         }
     }
 
+    /// - Throws: ``ELFError``.
     package init(path: String) throws {
-        let bytes: [UInt8]
+        try self.init(bytes: try Self.contents(of: path), path: path)
+    }
+
+    static func contents(of path: String) throws -> [UInt8] {
         do {
-            bytes = [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
+            return [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
         } catch {
             throw ELFError(path: path, problem: .unreadable)
         }
-        try self.init(bytes: bytes, path: path)
     }
 
     /// - Throws: ``ELFError``.
@@ -53,14 +85,15 @@ package struct ELFFile: Hashable, Sendable {
         interpreter = try segments.first { $0.type == .interpreter }.map { try reader.text(at: $0.offset, $0.size) }
         guard let dynamic = segments.first(where: { $0.type == .dynamic }) else {
             // Statically linked.
-            (needed, soname, runPath, requiredGLIBC) = ([], nil, [], nil)
+            (needed, soname, libraryPath, neededVersions, definedVersions) = ([], nil, .none, [], [])
             return
         }
         let table = try DynamicTable(reader, dynamic, segments)
         needed = table.needed
         soname = table.soname
-        runPath = table.runPath
-        requiredGLIBC = table.versions.compactMap(GLIBCVersion.init(symbolVersion:)).max()
+        libraryPath = table.libraryPath
+        neededVersions = table.neededVersions
+        definedVersions = table.definedVersions
     }
 }
 

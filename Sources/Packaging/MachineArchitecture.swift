@@ -3,6 +3,17 @@ package enum MachineArchitecture: String, Hashable, Sendable, CaseIterable {
     case x86 = "x86_64"
     case arm64
 
+    /// Of this machine; nil where Lambda has none such.
+    package static var current: MachineArchitecture? {
+        #if arch(x86_64)
+            .x86
+        #elseif arch(arm64)
+            .arm64
+        #else
+            nil
+        #endif
+    }
+
     package var machine: ELFFile.Machine {
         switch self {
         case .x86: .x86
@@ -18,13 +29,17 @@ package enum MachineArchitecture: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Where Debian and others keep libraries for this processor.
+    /// Where this machine's loader looks, and then where Debian and others keep libraries for this processor.
     var libraryFolders: [String] {
         let triple =
             switch self {
             case .x86: "x86_64-linux-gnu"
             case .arm64: "aarch64-linux-gnu"
             }
-        return ["/lib/\(triple)", "/usr/lib/\(triple)", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"]
+        let usual = [
+            "/lib/\(triple)", "/usr/lib/\(triple)", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib",
+        ]
+        var known: Set<String> = []
+        return (LoaderConfiguration.folders + usual).filter { known.insert($0).inserted }
     }
 }

@@ -16,10 +16,16 @@ enum Stripping {
         // Without section headers there are no symbols, and the tools refuse it: e_shnum at 60.
         let reader = ELFReader(bytes: [UInt8](try PackagingError.reading(copy)), path: original)
         if reader.bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]), try reader.half(60) == 0 { return reader.bytes }
-        for tool in ["strip", "llvm-strip"] where try await run(tool, on: copy, original: binary) {
-            return [UInt8](try PackagingError.reading(copy))
+        var failure = PackagingError.noStrip
+        for tool in ["strip", "llvm-strip"] {
+            do {
+                if try await run(tool, on: copy, original: binary) { return [UInt8](try PackagingError.reading(copy)) }
+            } catch let error as PackagingError {
+                // GNU's knows no other processor than its own: where both fail, its reason is the better one.
+                if case .noStrip = failure { failure = error }
+            }
         }
-        throw PackagingError.noStrip
+        throw failure
     }
 
     /// False where there is no such tool.
@@ -42,10 +48,10 @@ extension SharedLibraryClosure {
     /// What every library holds, by name. The system's are stripped already; of the others, symbols are a third.
     func contents(_ architecture: MachineArchitecture) async throws -> [String: [UInt8]] {
         try await withThrowingTaskGroup { group in
-            for (name, path) in libraries {
-                let isSystems = architecture.libraryFolders.contains { path.hasPrefix($0 + "/") }
+            for (name, object) in objects {
+                let isSystems = architecture.libraryFolders.contains { object.path.hasPrefix($0 + "/") }
                 group.addTask {
-                    (name, isSystems ? [UInt8](try PackagingError.reading(path)) : try await Stripping.stripped(path))
+                    (name, isSystems ? object.contents : try await Stripping.stripped(object.path))
                 }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }

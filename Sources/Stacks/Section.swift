@@ -51,7 +51,7 @@ final class Section {
         return text(node, named: key)?.value
     }
 
-    private func text(_ node: Node, named key: String) -> EnvironmentValue? {
+    func text(_ node: Node, named key: String) -> EnvironmentValue? {
         guard let scalar = node.scalar else {
             document.report("`\(key)` holds \(node.kindName) where a text is wanted", at: node)
             return nil
@@ -106,13 +106,13 @@ final class Section {
         }
     }
 
-    func list(_ key: String) -> [(value: String, node: Node)]? {
+    func list(_ key: String) -> [Node]? {
         guard let node = value(key) else { return nil }
         guard let sequence = node.sequence else {
             document.report("`\(key)` holds \(node.kindName) where a list is wanted", at: node)
             return nil
         }
-        return sequence.compactMap { item in text(item, named: key).map { ($0.value, item) } }
+        return Array(sequence)
     }
 
     /// Complains of keys that nobody asked for. Call it once everything was read.

@@ -33,6 +33,7 @@ extension Stack: Encodable {
                     worker.layers.map { layer in
                         switch layer {
                         case .runtime: .text("runtime")
+                        case .folder(let folder): .map(["folder": .text(folder.path)])
                         case .arn(let arn): .text(arn)
                         }
                     }),

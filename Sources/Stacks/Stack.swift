@@ -91,8 +91,38 @@ package enum Linking: String, Sendable, Codable, CaseIterable {
 package enum LayerReference: Hashable, Sendable {
     /// fanctl's own: what a Swift program needs.
     case runtime
+    /// A folder of the user's own files.
+    case folder(LayerFolder)
     /// Somebody's layer version.
     case arn(String)
+
+    package var folder: LayerFolder? { if case .folder(let folder) = self { folder } else { nil } }
+}
+
+/// A folder that becomes a layer.
+package struct LayerFolder: Hashable, Sendable {
+    /// What tells the layer from the stack's others: the folder's own name, in the letters that Lambda takes.
+    package let name: String
+    /// Absolute.
+    package let path: String
+    /// Where the stack file names it.
+    package let line: Int?
+    package let column: Int?
+
+    package init(name: String, path: String, line: Int? = nil, column: Int? = nil) {
+        self.name = name
+        self.path = path
+        self.line = line
+        self.column = column
+    }
+
+    /// Where it is named does not make it another layer.
+    package static func == (one: Self, other: Self) -> Bool { one.name == other.name && one.path == other.path }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(path)
+    }
 }
 
 /// The value of a variable of the worker.

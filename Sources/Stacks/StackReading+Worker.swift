@@ -50,25 +50,6 @@ extension StackReading {
         return linking
     }
 
-    private func layers(_ section: Section) -> [LayerReference] {
-        guard let items = section.list("layers") else { return [.runtime] }
-        var layers: [LayerReference] = []
-        for (text, node) in items {
-            if text == "runtime" {
-                layers.append(.runtime)
-            } else if text.wholeMatch(
-                of: /arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]+/) != nil
-            {
-                layers.append(.arn(text))
-            } else {
-                section.document.report("`\(text)` is neither `runtime` nor the ARN of a layer version", at: node)
-            }
-        }
-        if Set(layers).count < layers.count { section.report("a layer is there twice", "layers") }
-        if layers.count > 5 { section.report("\(layers.count) layers; Lambda takes 5", "layers") }
-        return layers
-    }
-
     /// Lambda's limit for all variables together, less what fanctl adds.
     private static let environmentLimit = 4096 - 512
 

@@ -68,6 +68,14 @@ extension TimeSpan: ExpressibleByArgument {
     public var defaultValueDescription: String { description }
 }
 
+/// Whether a new bundle is started here before it is uploaded.
+struct SmokeTestOptions: ParsableArguments {
+    @Flag(
+        name: .customLong("no-smoke-test"),
+        help: "Upload the worker without starting it here first, with an event that holds no task.")
+    var noSmokeTest = false
+}
+
 /// Which stack.
 struct StackArgument: ParsableArguments {
     @Argument(help: "The stack's name, or the path of its file.")

@@ -95,7 +95,7 @@ import Testing
             geteuid() == 0
             ? [try Program.find("setpriv").orThrow("setpriv"), "--bounding-set", "-dac_override", "--"] : []
         let output = try await Program.run(
-            prefix + [FanctlCommand.path, "up", "--no-build"] + project.fanctl.options,
+            prefix + [FanctlCommand.path, "up", "--no-build", "--no-smoke-test"] + project.fanctl.options,
             environment: project.fanctl.environment, folder: project.fanctl.project)
         #expect(output.status == 1)
         #expect(output.errorText.contains("\(project.stacks)/demo.lock: Permission denied"), "\(output.errorText)")

@@ -16,13 +16,22 @@ final class StackProject: Sendable {
         worker = try StandInWorker(in: scratch.file("worker"))
         fanctl = FanctlCommand(
             project: scratch.path, environment: worker.environment(Program.harmless),
-            options: ["--endpoint", server.endpoint])
-        let more = lines.map { "  \($0)\n" }.joined()
-        try scratch.write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines + more)
+            options: ["--endpoint", server.endpoint], uploadOptions: StandInWorker.uploadOptions)
+        try setWorker(lines)
     }
+
+    /// Writes the stack file with more lines in the worker's section.
+    func setWorker(_ lines: [String]) throws {
+        let more = lines.map { "  \($0)\n" }.joined()
+        try write("stacks/demo.yaml", "name: demo\nregion: us-east-2\n" + worker.stackLines + more)
+    }
+
+    /// Writes a file of the project.
+    func write(_ name: String, _ text: String) throws { try scratch.write(name, text) }
 
     /// Makes another program of the system the worker.
     func rebuild(_ program: String) throws { try worker.build(program) }
+    func rebuild(at path: String) throws { try worker.build(at: path) }
 
     /// Leaves what SwiftPM leaves behind when it has resolved the dependencies: none.
     func resolveDependencies() throws {

@@ -11,16 +11,28 @@ import TestSupport
 import Transport
 
 extension StackFixture.Worker {
-    var zips: [String: [UInt8]] { [codeKey: Array(code.utf8), layerKey: Array(layer.utf8)] }
+    var zips: [String: [UInt8]] {
+        var zips = [codeKey: Array(code.utf8), layerKey(layer): Array(layer.utf8)]
+        if let folder { zips[layerKey(folder)] = Array(folder.utf8) }
+        return zips
+    }
 
     var described: DesiredState.Artifacts {
-        DesiredState.Artifacts(
-            code: FunctionSpec.Code(key: codeKey, sha256: SHA256.hash(code).base64),
-            layer: LayerSpec(content: SHA256.hash(layer).hex, objectKey: layerKey, architecture: "x86_64"))
+        var layers: [LayerReference: LayerSpec] = [.runtime: layerSpec("demo-runtime", layer)]
+        if let folder {
+            layers[.folder(LayerFolder(name: "data", path: "/data"))] = layerSpec("demo-layer-data", folder)
+        }
+        return DesiredState.Artifacts(
+            code: FunctionSpec.Code(key: codeKey, sha256: SHA256.hash(code).base64), layers: layers)
     }
 
     private var codeKey: String { "fanctl/code/\(SHA256.hash(code).hex).zip" }
-    private var layerKey: String { "fanctl/layer/\(SHA256.hash(layer).hex).zip" }
+    private func layerKey(_ layer: String) -> String { "fanctl/layer/\(SHA256.hash(layer).hex).zip" }
+
+    private func layerSpec(_ name: String, _ contents: String) -> LayerSpec {
+        LayerSpec(
+            name: name, content: SHA256.hash(contents).hex, objectKey: layerKey(contents), architecture: "x86_64")
+    }
 }
 
 extension StackFixture {

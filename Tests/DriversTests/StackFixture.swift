@@ -29,6 +29,8 @@ final class StackFixture: Sendable {
     struct Worker: Sendable {
         var code = "first code"
         var layer = "first layer"
+        /// What is in `/data`, where the stack file has that for a layer.
+        var folder: String?
         var revision: String?
     }
 

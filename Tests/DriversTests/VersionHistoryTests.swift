@@ -41,7 +41,7 @@ import Testing
         let fixture = try await grown()
         let pruned = try await history(fixture).prune(keeping: 3)
         #expect(pruned.versions.sorted() == [1, 2, 3, 4])
-        #expect(pruned.layerVersions.sorted() == [1, 2, 3, 4])
+        #expect(pruned.layerVersions["demo-runtime"]?.sorted() == [1, 2, 3, 4])
         let again = try await history(fixture).prune(keeping: 3)
         #expect(again.versions.isEmpty)
         #expect(again.layerVersions.isEmpty)
@@ -62,7 +62,7 @@ import Testing
         let fixture = try await grown()
         fixture.aws.world { $0.layers[fixture.names.layer]?.versions[1]?.description = "somebody's" }
         let pruned = try await history(fixture).prune(keeping: 1)
-        #expect(pruned.layerVersions.sorted() == [2, 3, 4, 5, 6])
+        #expect(pruned.layerVersions["demo-runtime"]?.sorted() == [2, 3, 4, 5, 6])
         #expect(fixture.aws.world { $0.layers[fixture.names.layer]?.versions.keys.sorted() } == [1, 7])
     }
 }

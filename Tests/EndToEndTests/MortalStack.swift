@@ -21,7 +21,7 @@ final class MortalStack: Sendable {
         proxy = try CuttingProxy(beforePort: server.port)
         fanctl = FanctlCommand(
             FanctlCommand.quickPath, project: scratch.path, environment: worker.environment(variables),
-            options: ["--endpoint", proxy.endpoint])
+            options: ["--endpoint", proxy.endpoint], uploadOptions: StandInWorker.uploadOptions)
         try setMemory(256)
     }
 

@@ -35,7 +35,7 @@ extension PackagingSuites {
         func unpacked() throws {
             let scratch = try Scratch()
             let folder = scratch.file("bundles/one")
-            try Archive(files).unpack(into: folder)
+            try Archive.unpack([Archive(files)], into: folder)
             for file in files {
                 let path = "\(folder)/\(file.name)"
                 #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == file.contents)
@@ -43,9 +43,30 @@ extension PackagingSuites {
                 #expect(mode == Int(file.mode))
             }
             // What is there already stays.
-            try Archive(files.dropLast()).unpack(into: folder)
+            try Archive.unpack([Archive(Array(files.dropLast()))], into: folder)
             #expect(scratch.exists("bundles/one/größe.txt"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("bundles")) == ["one"])
+        }
+
+        @Test("of several archives, the later counts where two have a file of one name")
+        func unpackedOver() throws {
+            let scratch = try Scratch()
+            let over = try Archive([
+                ArchiveEntry(name: "lib/libown.so", mode: 0o755, contents: [7]),
+                ArchiveEntry(name: "more", mode: 0o644, contents: [8]),
+            ])
+            let folder = scratch.file("opt")
+            try Archive.unpack([Archive(files), over], into: folder)
+            #expect(try [UInt8](Data(contentsOf: URL(filePath: "\(folder)/lib/libown.so"))) == [7])
+            #expect(FileManager.default.isExecutableFile(atPath: "\(folder)/lib/libown.so"))
+            #expect(scratch.exists("opt/more") && scratch.exists("opt/bootstrap"))
+
+            let refused = "\(folder)/more/below"
+            let error = try #require(throws: PackagingError.self) { try Archive.unpack([over], into: refused) }
+            guard case .unwritable(refused, _) = error else {
+                Issue.record("\(error)")
+                return
+            }
         }
 
         @Test("no entry knows of a day, or of anything else of the machine")
@@ -65,7 +86,7 @@ extension PackagingSuites {
                 #expect(other.zip == archive.zip)
                 #expect(other.contentDigest == archive.contentDigest)
             }
-            #expect(archive.entryNames == archive.entryNames.sorted())
+            #expect(archive.entries.map(\.name) == archive.entries.map(\.name).sorted())
         }
 
         /// The date is a constant of the format, which has no zone; a time with a zone would be an extra field.

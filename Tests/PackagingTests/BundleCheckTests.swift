@@ -15,9 +15,10 @@ extension PackagingSuites {
 
         /// - Parameters:
         ///   - layerOf: a layer that is made for this program.
+        ///   - folder: the files of a layer of the user's own.
         private func findings(
             of worker: SmallELF, layerOf other: SmallELF? = nil, architecture: MachineArchitecture = .x86,
-            limit: Int = BundleCheck.unzippedLimit
+            folder: [String: SmallELF]? = nil, hasOthers: Bool = false, limit: Int = BundleCheck.unzippedLimit
         ) async throws -> [BundleCheck.Finding] {
             let bundle = try await FunctionBundle(worker: Self.program, architecture: architecture)
             let certificates = try scratch.write("own.pem", "none")
@@ -27,9 +28,17 @@ extension PackagingSuites {
                     forWorker: scratch.write("other", other.bytes), architecture: architecture,
                     searchFolders: [scratch.file("lib")], certificates: .file(certificates))
             }
+            let own = try folder.map { files in
+                [try Archive(files.map { ArchiveEntry(name: $0, mode: 0o644, contents: $1.bytes) })]
+            }
             return try BundleCheck.findings(
-                worker: scratch.write("worker", worker.bytes), bundle: bundle, layer: layer, architecture: architecture,
-                limit: limit)
+                worker: ELFFile(bytes: worker.bytes, path: "worker"), bundle: bundle,
+                layers: BundleLayers(runtime: layer, folders: own ?? [], hasOthers: hasOthers),
+                architecture: architecture, limit: limit)
+        }
+
+        private func errors(of findings: [BundleCheck.Finding]) -> [String] {
+            findings.filter { $0.severity == .error }.map(\.message)
         }
 
         private func program(_ needed: String..., machine: UInt16 = 62, glibc: String = "GLIBC_2.34") -> SmallELF {
@@ -85,24 +94,88 @@ extension PackagingSuites {
             #expect(BundleCheck.unzippedLimit == 250 * 1024 * 1024)
         }
 
+        @Test("a version that a library of the layer lacks is found, with who asks for it, however deep")
+        func missingVersion() async throws {
+            let own = try scratch.write("lib/libown.so", SmallELF(interpreter: nil, definedVersions: ["OWN_1"]).bytes)
+            try scratch.write(
+                "lib/libmiddle.so",
+                SmallELF(interpreter: nil, needed: ["libown.so"], versions: [("libown.so", ["OWN_1", "OWN_3"])]).bytes)
+            let worker = SmallELF(
+                interpreter: nil, needed: ["libmiddle.so", "libown.so"], versions: [("libown.so", ["OWN_2"])])
+            let errors = try await errors(of: findings(of: worker, layerOf: worker))
+            #expect(
+                Set(errors) == [
+                    "the worker needs OWN_2 of libown.so, and \(own) does not have it",
+                    "libmiddle.so needs OWN_3 of libown.so, and \(own) does not have it",
+                ])
+        }
+
+        @Test("what the loader would only warn of, or not miss, is no error")
+        func noError() async throws {
+            try scratch.write("lib/libplain.so", SmallELF(interpreter: nil).bytes)
+            try scratch.write("lib/libown.so", SmallELF(interpreter: nil, definedVersions: ["OWN_1"]).bytes)
+            let unnumbered = SmallELF(
+                interpreter: nil, needed: ["libplain.so"], versions: [("libplain.so", ["PLAIN_7"])])
+            #expect(try await findings(of: unnumbered, layerOf: unnumbered).isEmpty)
+            let optional = SmallELF(
+                interpreter: nil, needed: ["libown.so"], versions: [("libown.so", ["OWN_7"])], versionsAreWeak: true)
+            #expect(try await findings(of: optional, layerOf: optional).isEmpty)
+        }
+
         @Test(
             "without a layer, a worker may not need a newer C library than Lambda's",
             arguments: [
                 ("GLIBC_2.17", true), ("GLIBC_2.34", true), ("GLIBC_2.35", false), ("GLIBC_3.0", false),
+                ("GLIBC_ABI_DT_RELR", false),
             ])
         func withoutLayer(version: String, isFine: Bool) async throws {
-            let findings = try await findings(of: program("libcurl.so.4", glibc: version))
-            #expect(findings.isEmpty == isFine)
-            #expect(findings.allSatisfy { $0.severity == .error && $0.message.contains("layer") })
+            let worker = program("libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libgcc_s.so.1", glibc: version)
+            let errors = try await errors(of: findings(of: worker))
+            #expect(errors.isEmpty == isFine)
+            #expect(errors.allSatisfy { $0.contains("2.34") && $0.hasSuffix("add the runtime layer") })
         }
 
-        @Test("a worker that is no program is an error of its own")
-        func noProgram() async throws {
-            let script = try scratch.write("script", "#!/bin/sh\n")
+        @Test(
+            "without a layer, a worker may need nothing but what Lambda has for sure",
+            arguments: ["libcurl.so.4", "libstdc++.so.6", "libswiftCore.so"])
+        func notLambdas(library: String) async throws {
+            let errors = try await errors(of: findings(of: program("libc.so.6", library)))
+            #expect(
+                errors == [
+                    "the worker needs \(library), which provided.al2023 does not have: add the runtime layer"
+                ])
+        }
+
+        @Test("a layer of the user's own may bring libraries, which are looked at like the worker")
+        func folderLayer() async throws {
+            let worker = SmallELF(
+                interpreter: nil, needed: ["libone.so"], versions: [("libone.so", ["ONE_1", "ONE_2"])])
+            let one = SmallELF(
+                interpreter: nil, needed: ["libtwo.so", "libc.so.6"], versions: [("libc.so.6", ["GLIBC_2.38"])],
+                definedVersions: ["ONE_1"])
+            let found = try await errors(of: findings(of: worker, folder: ["lib/libone.so": one, "libtwo.so": one]))
+            #expect(
+                Set(found) == [
+                    "the worker needs ONE_2 of libone.so, and the folder layer's lib/libone.so does not have it",
+                    "libone.so needs libtwo.so, which provided.al2023 does not have: add the runtime layer",
+                    "libone.so needs glibc 2.38, and provided.al2023 has glibc 2.34: add the runtime layer",
+                ])
+        }
+
+        @Test("what a layer of somebody else's might bring is a note: it is not here to look into")
+        func otherLayers() async throws {
+            let findings = try await findings(of: program("libcurl.so.4"), hasOthers: true)
+            #expect(findings.map(\.severity) == [.note, .unknown])
+            #expect(findings.contains { $0.message.contains("libcurl.so.4") && $0.message.contains("by ARN") })
+        }
+
+        @Test("the layers of the user's own count, too")
+        func largeFolder() async throws {
             let bundle = try await FunctionBundle(worker: Self.program, architecture: .x86)
-            #expect(throws: ELFError.self) {
-                try BundleCheck.findings(worker: script, bundle: bundle, layer: nil, architecture: .x86)
-            }
+            let file = SmallELF(interpreter: nil)
+            let size = bundle.archive.unzippedSize + file.bytes.count
+            #expect(try await errors(of: findings(of: program(), folder: ["file": file], limit: size)).isEmpty)
+            #expect(try await errors(of: findings(of: program(), folder: ["file": file], limit: size - 1)).count == 1)
         }
     }
 }

@@ -43,8 +43,11 @@ extension PackagingSuites {
             ).libraries
         }
 
-        private func library(_ needed: String..., machine: UInt16 = 62, runPath: String? = nil) -> SmallELF {
-            SmallELF(machine: machine, interpreter: nil, needed: needed, runPath: runPath)
+        private func library(
+            _ needed: String..., machine: UInt16 = 62, runPath: String? = nil, oldRunPath: String? = nil
+        ) -> SmallELF {
+            SmallELF(
+                machine: machine, interpreter: nil, needed: needed, runPath: runPath, oldRunPath: oldRunPath)
         }
 
         @Test("a library that is missing is named with who needs it, however deep")
@@ -91,6 +94,37 @@ extension PackagingSuites {
             #expect(try closure(program, "other") == ["libown.so": own, "libdeep.so": deep])
         }
 
+        @Test("a DT_RPATH is for the libraries of libraries, too, and a DT_RUNPATH for its own file's alone")
+        func inherited() throws {
+            let old = try write("old/program", library("libmiddle.so", oldRunPath: "$ORIGIN/../hidden"))
+            let new = try write("new/program", library("libmiddle.so", runPath: "$ORIGIN/../hidden"))
+            let middle = try write("hidden/libmiddle.so", library("libdeep.so"))
+            let deep = try write("hidden/libdeep.so", library())
+            #expect(try closure(old) == ["libmiddle.so": middle, "libdeep.so": deep])
+            let error = try #require(throws: ClosureError.self) { try closure(new) }
+            #expect(error.library == "libdeep.so" && error.neededBy == middle)
+        }
+
+        @Test("a file with a DT_RUNPATH looks at nobody's DT_RPATH, but passes it on")
+        func notInherited() throws {
+            let program = try write("program", library("liba.so", oldRunPath: scratch.file("hidden")))
+            let a = try write("hidden/liba.so", library("libb.so", runPath: scratch.file("other")))
+            try scratch.write("hidden/libb.so", library().bytes)
+            let b = try write("other/libb.so", library("libc-of-b.so"))
+            let c = try write("hidden/libc-of-b.so", library())
+            #expect(try closure(program) == ["liba.so": a, "libb.so": b, "libc-of-b.so": c])
+        }
+
+        @Test("of two files of one name, the one stays that is asked for first, by the object that was needed first")
+        func order() throws {
+            let program = try write("program", library("liba.so", "libb.so"))
+            let a = try write("lib/liba.so", library("libshared.so", runPath: scratch.file("one")))
+            let b = try write("lib/libb.so", library("libshared.so", runPath: scratch.file("two")))
+            let shared = try write("one/libshared.so", library())
+            try scratch.write("two/libshared.so", library().bytes)
+            #expect(try closure(program, "lib") == ["liba.so": a, "libb.so": b, "libshared.so": shared])
+        }
+
         @Test("libraries that need each other end")
         func cycle() throws {
             let program = try write("program", library("liba.so", "libb.so"))
@@ -106,6 +140,19 @@ extension PackagingSuites {
             try FileManager.default.createSymbolicLink(
                 atPath: scratch.file("lib/libown.so.1"), withDestinationPath: "libown.so.1.2.3")
             #expect(try closure(program, "lib") == ["libown.so.1": file])
+        }
+
+        @Test("the administrator's folders are read, with the files that are included, in a circle or not")
+        func configuration() throws {
+            let file = try scratch.write(
+                "etc/ld.so.conf", "# ours\n/one  # first\ninclude more/*.conf\n\n/four /five\nhwcap 1 nosegneg\n")
+            try scratch.write("etc/more/b.conf", "/three\n")
+            try scratch.write("etc/more/a.conf", "  /two\n")
+            try scratch.write("etc/more/c.txt", "/nowhere\n")
+            #expect(LoaderConfiguration.folders(in: file) == ["/one", "/two", "/three", "/four", "/five"])
+            let circle = try scratch.write("circle.conf", "/one\ninclude circle.conf\n")
+            #expect(Set(LoaderConfiguration.folders(in: circle)) == ["/one"])
+            #expect(LoaderConfiguration.folders(in: scratch.file("none")).isEmpty)
         }
 
         @Test("a program without libraries has none")

@@ -9,7 +9,8 @@ extension PackagingSuites {
     struct DamagedELFTests {
         private let small = SmallELF(
             needed: ["libc.so.6"], runPath: "/opt/lib",
-            versions: [("libc.so.6", ["GLIBC_2.34", "GLIBC_2.2.5"]), ("libm.so.6", ["GLIBC_2.29"])]
+            versions: [("libc.so.6", ["GLIBC_2.34", "GLIBC_2.2.5"]), ("libm.so.6", ["GLIBC_2.29"])],
+            definedVersions: ["OWN_1", "OWN_2"]
         ).bytes
 
         @Test("a file that ends too early is an error, at every byte")

@@ -16,14 +16,14 @@ extension PackagingSuites {
                 let ours = try ELFFile(path: path)
                 #expect(ours.needed == theirs.needed, "\(path)")
                 #expect(ours.soname == theirs.soname, "\(path)")
-                #expect(ours.runPath == theirs.runPath, "\(path)")
+                #expect(ours.libraryPath == theirs.libraryPath, "\(path)")
                 #expect(ours.interpreter == theirs.interpreter, "\(path)")
-                #expect(
-                    ours.requiredGLIBC == theirs.versions.compactMap(GLIBCVersion.init(symbolVersion:)).max(), "\(path)"
-                )
+                #expect(ours.neededVersions == theirs.neededVersions, "\(path)")
+                #expect(ours.definedVersions == theirs.definedVersions, "\(path)")
             }
             // The comparison was one of something with something.
-            #expect(libraries["libc.so.6"] != nil)
+            let library = try ELFFile(path: try #require(libraries["libc.so.6"]))
+            #expect(library.definedVersions.contains("GLIBC_2.17") && !library.neededVersions.isEmpty)
         }
 
         @Test("all that is asked for is found, in order")
@@ -31,19 +31,41 @@ extension PackagingSuites {
             let small = SmallELF(
                 needed: ["libb.so.1", "liba.so.2"], soname: "libself.so.3", runPath: "/one:$ORIGIN/two",
                 oldRunPath: "/old",
-                versions: [("libm.so.6", ["GLIBC_2.29", "GLIBC_2.4"]), ("libz.so.1", ["ZLIB_1.2"])])
+                versions: [("libm.so.6", ["GLIBC_2.29", "GLIBC_2.4"]), ("libz.so.1", ["ZLIB_1.2"])],
+                definedVersions: ["SELF_1", "SELF_2.1"])
             let file = try ELFFile(bytes: small.bytes, path: "small")
             #expect(file.machine == .x86)
             #expect(file.interpreter == "/lib64/ld-linux-x86-64.so.2")
             #expect(file.needed == ["libb.so.1", "liba.so.2"])
             #expect(file.soname == "libself.so.3")
-            #expect(file.runPath == ["/one", "$ORIGIN/two"])
+            #expect(file.libraryPath == .own(["/one", "$ORIGIN/two"]))
+            #expect(
+                file.neededVersions == [
+                    ELFFile.NeededVersion(library: "libm.so.6", version: "GLIBC_2.29"),
+                    ELFFile.NeededVersion(library: "libm.so.6", version: "GLIBC_2.4"),
+                    ELFFile.NeededVersion(library: "libz.so.1", version: "ZLIB_1.2"),
+                ])
             #expect(file.requiredGLIBC == GLIBCVersion(major: 2, minor: 29))
+            #expect(file.definedVersions == ["SELF_1", "SELF_2.1"])
         }
 
-        @Test("an old program's DT_RPATH counts where there is no DT_RUNPATH")
+        @Test("an old program's DT_RPATH counts where there is no DT_RUNPATH, not even an empty one")
         func oldRunPath() throws {
-            #expect(try ELFFile(bytes: SmallELF(oldRunPath: "/old").bytes, path: "small").runPath == ["/old"])
+            func path(_ small: SmallELF) throws -> ELFFile.LibraryPath {
+                try ELFFile(bytes: small.bytes, path: "small").libraryPath
+            }
+            #expect(try path(SmallELF(oldRunPath: "/old")) == .inherited(["/old"]))
+            #expect(try path(SmallELF(runPath: "", oldRunPath: "/old")) == .own([]))
+            #expect(try path(SmallELF()) == .none)
+        }
+
+        @Test("a version that is not indispensable is told from the others")
+        func optionalVersion() throws {
+            let small = SmallELF(versions: [("libz.so.1", ["ZLIB_9"])], versionsAreWeak: true)
+            #expect(
+                try ELFFile(bytes: small.bytes, path: "small").neededVersions == [
+                    ELFFile.NeededVersion(library: "libz.so.1", version: "ZLIB_9", isOptional: true)
+                ])
         }
 
         @Test(

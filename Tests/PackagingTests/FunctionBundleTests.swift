@@ -103,28 +103,20 @@ extension PackagingSuites {
             #expect(output.text == "worker of \(worker)\n")
         }
 
-        @Test(
-            "where no layer is mounted the worker finds the libraries that were built with it, quotes in their path or not"
-        )
-        func librariesBeside() async throws {
-            let program = SmallELF(interpreter: nil, needed: ["libFanWorker.so", "libc.so.6"]).bytes
-            let worker = try scratch.write("it's built/worker", program)
-            let alone = try await FunctionBundle(worker: worker, architecture: .x86)
-            try scratch.write("it's built/libFanWorker.so", "a library")
-            let beside = try await FunctionBundle(worker: worker, architecture: .x86)
-            #expect(!String(decoding: try await script(alone), as: UTF8.self).contains("LD_LIBRARY_PATH"))
-            let bootstrap = try scratch.write("task/bootstrap", try await script(beside))
-            let started = try scratch.write("task/worker", "#!/bin/sh\necho \"$LD_LIBRARY_PATH\"\n")
-            for path in [bootstrap, started] {
+        @Test("the layer may lie elsewhere than in /opt")
+        func otherPlace() async throws {
+            let bootstrap = try scratch.write("task/bootstrap", try #require(try await entries()["bootstrap"]).contents)
+            let loader = try scratch.write("my opt/fanctl/lib/ld-linux-x86-64.so.2", "#!/bin/sh\necho \"$@\"\n")
+            for path in [bootstrap, loader] {
                 try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
             }
-            let folder = URL(filePath: worker).deletingLastPathComponent().resolvingSymlinksInPath().path
             var environment = Program.harmless
-            environment["LD_LIBRARY_PATH"] = nil
-            #expect(try await Program.run([bootstrap], environment: environment, folder: "/").text == "\(folder)\n")
-            environment["LD_LIBRARY_PATH"] = "/lib64"
+            environment["FANCTL_OPT"] = scratch.file("my opt")
+            let output = try await Program.run([bootstrap], environment: environment, folder: "/")
+            let library = scratch.file("my opt/fanctl/lib")
             #expect(
-                try await Program.run([bootstrap], environment: environment, folder: "/").text == "\(folder):/lib64\n")
+                output.text == "--library-path \(library) --argv0 worker \(scratch.file("task"))/worker\n",
+                "\(output.errorText)")
         }
 
         @Test("a file that is no program, or not there, is refused with its path")

@@ -1,4 +1,5 @@
 import Foundation
+import Packaging
 import TestSupport
 
 /// What this machine's own tools say of programs and libraries.
@@ -39,32 +40,40 @@ enum Loader {
     struct Reading {
         var needed: [String] = []
         var soname: String?
-        var runPath: [String] = []
+        var libraryPath = ELFFile.LibraryPath.none
         var interpreter: String?
-        /// Of the versions that are needed, not of those that are defined.
-        var versions: [String] = []
+        var neededVersions: [ELFFile.NeededVersion] = []
+        var definedVersions: Set<String> = []
     }
 
     static func readelf(_ file: String) async throws -> Reading {
         guard let readelf = Program.find("readelf") else { throw Program.Missing(name: "readelf") }
         let text = try await Program.succeed([readelf, "-dVlW", file])
         var reading = Reading()
-        var isNeeds = false
+        var (isNeeds, isDefinitions, library) = (false, false, "")
         func bracketed(_ line: Substring) -> String? {
             line.firstMatch(of: /\[(.*)\]/).map { String($0.output.1) }
         }
+        func folders(_ line: Substring) -> [String] { (bracketed(line) ?? "").split(separator: ":").map(String.init) }
         for line in text.split(separator: "\n") {
-            if line.hasPrefix("Version ") { isNeeds = line.hasPrefix("Version needs") }
+            if line.hasPrefix("Version ") {
+                (isNeeds, isDefinitions) = (line.hasPrefix("Version needs"), line.hasPrefix("Version definition"))
+            }
             if line.contains("(NEEDED)"), let name = bracketed(line) { reading.needed.append(name) }
             if line.contains("(SONAME)") { reading.soname = bracketed(line) }
-            if line.contains("(RUNPATH)") || line.contains("(RPATH)") {
-                reading.runPath = bracketed(line).map { $0.split(separator: ":").map(String.init) } ?? []
-            }
+            if line.contains("(RUNPATH)") { reading.libraryPath = .own(folders(line)) }
+            if line.contains("(RPATH)") { reading.libraryPath = .inherited(folders(line)) }
             if let match = line.firstMatch(of: /Requesting program interpreter: (.*)\]/) {
                 reading.interpreter = String(match.output.1)
             }
-            if isNeeds, let match = line.firstMatch(of: /Name: (\S+)/) {
-                reading.versions.append(String(match.output.1))
+            if isNeeds, let match = line.firstMatch(of: /File: (\S+)/) { library = String(match.output.1) }
+            if isNeeds, let match = line.firstMatch(of: /Name: (\S+) +Flags: (.*?) +Version:/) {
+                reading.neededVersions.append(
+                    ELFFile.NeededVersion(
+                        library: library, version: String(match.output.1), isOptional: match.output.2.contains("WEAK")))
+            }
+            if isDefinitions, let match = line.firstMatch(of: /Rev: .* Name: (\S+)/) {
+                reading.definedVersions.insert(String(match.output.1))
             }
         }
         return reading

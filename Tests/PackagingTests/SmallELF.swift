@@ -9,8 +9,11 @@ struct SmallELF {
     var runPath: String?
     /// DT_RPATH.
     var oldRunPath: String?
-    /// By library.
+    /// Needed, by library.
     var versions: [(library: String, names: [String])] = []
+    /// VER_FLG_WEAK on all of them.
+    var versionsAreWeak = false
+    var definedVersions: [String] = []
 
     private static let address: UInt64 = 0x40_0000
 
@@ -21,6 +24,7 @@ struct SmallELF {
             return UInt64(strings.count)
         }
         let needs = versionNeeds(text)
+        let definitions = versionDefinitions(text)
         var entries = needed.map { (UInt64(1), text($0)) }
         if let soname { entries.append((14, text(soname))) }
         if let oldRunPath { entries.append((15, text(oldRunPath))) }
@@ -29,14 +33,16 @@ struct SmallELF {
         let segments = UInt64(interpreter == nil ? 2 : 3)
         let interpreter: [UInt8] = self.interpreter.map { Array($0.utf8) + [0] } ?? []
         let dynamic = 64 + segments * 56
-        // Four more: the table of texts, the versions and their number, the end.
-        let versionStart = dynamic + UInt64(entries.count + 4) * 16
-        let interpreterStart = versionStart + UInt64(needs.count)
+        // Six more: the table of texts, the versions of both kinds and their numbers, the end.
+        let versionStart = dynamic + UInt64(entries.count + 6) * 16
+        let definitionStart = versionStart + UInt64(needs.count)
+        let interpreterStart = definitionStart + UInt64(definitions.count)
         let stringStart = interpreterStart + UInt64(interpreter.count)
         let size = stringStart + UInt64(strings.count)
         entries += [
             (5, Self.address + stringStart), (0x6fff_fffe, Self.address + versionStart),
-            (0x6fff_ffff, UInt64(versions.count)), (0, 0),
+            (0x6fff_ffff, UInt64(versions.count)), (0x6fff_fffc, Self.address + definitionStart),
+            (0x6fff_fffd, UInt64(definedVersions.count)), (0, 0),
         ]
 
         var file = header(segments)
@@ -44,7 +50,7 @@ struct SmallELF {
         file += segment(1, 0, size)
         file += segment(2, dynamic, UInt64(entries.count) * 16)
         for (tag, value) in entries { file += little(tag) + little(value) }
-        return file + needs + interpreter + strings
+        return file + needs + definitions + interpreter + strings
     }
 
     private func header(_ segments: UInt64) -> [UInt8] {
@@ -69,9 +75,21 @@ struct SmallELF {
             bytes += [UInt32(text(version.library)), 16, UInt32(next)].flatMap { little($0) }
             for (position, name) in version.names.enumerated() {
                 let next = position + 1 < version.names.count ? 16 : 0
-                bytes += little(UInt32(0)) + little(UInt16(0)) + little(UInt16(2))
+                bytes += little(UInt32(0)) + little(UInt16(versionsAreWeak ? 2 : 0)) + little(UInt16(2))
                 bytes += little(UInt32(text(name))) + little(UInt32(next))
             }
+        }
+        return bytes
+    }
+
+    /// The name of each, and of the one before it, which a loader passes over.
+    private func versionDefinitions(_ text: (String) -> UInt64) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (number, version) in definedVersions.enumerated() {
+            let next = number + 1 < definedVersions.count ? 36 : 0
+            bytes += little(UInt16(1)) + little(UInt16(0)) + little(UInt16(number + 2)) + little(UInt16(2))
+            bytes += [UInt32(0), 20, UInt32(next)].flatMap { little($0) }
+            bytes += [UInt32(text(version)), 8, UInt32(text("parent")), 0].flatMap { little($0) }
         }
         return bytes
     }

@@ -138,7 +138,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
             stack: stack.name, account: "123456789012", region: "us-east-2", partition: "aws", existing: stack.existing)
         let artifacts = DesiredState.Artifacts(
             code: FunctionSpec.Code(key: "k", sha256: "s"),
-            layer: LayerSpec(content: "c", objectKey: "l", architecture: "x86_64"))
+            layers: [.runtime: LayerSpec(name: "demo-runtime", content: "c", objectKey: "l", architecture: "x86_64")])
         let desired = DesiredState.resources(
             of: stack, names: names, owner: Ownership(stack: "demo", lineage: "L"), artifacts: artifacts)
         #expect(

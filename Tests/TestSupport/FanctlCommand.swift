@@ -7,15 +7,18 @@ package struct FanctlCommand: Sendable {
     package var environment: [String: String]
     /// Added to every command.
     package var options: [String] = []
+    /// Added to those that upload a worker.
+    package var uploadOptions: [String] = []
 
     package init(
         _ program: String = path, project: String, environment: [String: String] = Program.harmless,
-        options: [String] = []
+        options: [String] = [], uploadOptions: [String] = []
     ) {
         self.program = program
         self.project = project
         self.environment = environment
         self.options = options
+        self.uploadOptions = uploadOptions
     }
 
     package static let path = BuiltProgram.path("fanctl")
@@ -44,13 +47,19 @@ package struct FanctlCommand: Sendable {
 
     package func run(_ arguments: [String], input: String = "") async throws -> Program.Output {
         try await Program.run(
-            [program] + arguments + options, input: Data(input.utf8), environment: environment, folder: project)
+            [program] + arguments + options(for: arguments), input: Data(input.utf8), environment: environment,
+            folder: project)
     }
 
     /// Starts a command; what it writes goes into these files.
     package func start(_ arguments: [String], output: String, error: String) throws -> Child {
         try Child(
-            [program] + arguments + options, environment: environment, folder: project, output: output, error: error)
+            [program] + arguments + options(for: arguments), environment: environment, folder: project,
+            output: output, error: error)
+    }
+
+    private func options(for arguments: [String]) -> [String] {
+        options + (["up", "push"].contains(arguments.first) ? uploadOptions : [])
     }
 
     /// Runs a command that has to end with 0.

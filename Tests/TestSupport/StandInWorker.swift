@@ -5,6 +5,8 @@ package struct StandInWorker: Sendable {
     /// What a stack file has to say under `worker.package`.
     package let folder: String
     package static let product = "Demo"
+    /// No program of the system answers events.
+    package static let uploadOptions = ["--no-smoke-test"]
 
     /// - Parameter folder: is made.
     package init(in folder: String) throws {

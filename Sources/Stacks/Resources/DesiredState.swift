@@ -3,11 +3,12 @@ package enum DesiredState {
     /// The worker's zips: as they were just built, or as the lockfile remembers them.
     package struct Artifacts: Hashable, Sendable {
         package var code: FunctionSpec.Code
-        package var layer: LayerSpec
+        /// Of the stack's own layers, those that it uses.
+        package var layers: [LayerReference: LayerSpec]
 
-        package init(code: FunctionSpec.Code, layer: LayerSpec) {
+        package init(code: FunctionSpec.Code, layers: [LayerReference: LayerSpec]) {
             self.code = code
-            self.layer = layer
+            self.layers = layers
         }
     }
 
@@ -69,21 +70,14 @@ package enum DesiredState {
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts,
         _ pinned: String?
     ) -> [DesiredResource] {
-        let usesRuntime = stack.worker.layers.contains(.runtime)
+        let layers = stack.worker.layers.compactMap { artifacts.layers[$0] }
         let function = function(stack, names, tags, artifacts)
-        var resources: [DesiredResource] = []
-        if usesRuntime {
-            resources += [
-                resource(
-                    .layerObject, names, .layerObject(ArtifactSpec(key: artifacts.layer.objectKey)), after: [.bucket]),
-                resource(.layerVersion, names, .layerVersion(artifacts.layer), after: [.layerObject]),
-            ]
-        }
-        return resources + [
+        return layers.flatMap { resources(of: $0, names) } + [
             resource(.codeObject, names, .codeObject(ArtifactSpec(key: artifacts.code.key)), after: [.bucket]),
-            resource(
-                .function, names, .function(function),
-                after: [.codeObject, .role, .rolePolicy, .logGroup] + (usesRuntime ? [.layerVersion] : [])),
+            DesiredResource(
+                id: names.id(.function), spec: .function(function),
+                dependencies: [.codeObject, .role, .rolePolicy, .logGroup].map(names.id)
+                    + layers.map { ResourceID(.layerVersion, $0.name) }),
             resource(
                 .alias, names, .alias(AliasSpec(function: names.function, release: function, pinned: pinned)),
                 after: [.function]),
@@ -99,28 +93,55 @@ package enum DesiredState {
         ]
     }
 
+    private static func resources(of layer: LayerSpec, _ names: StackNames) -> [DesiredResource] {
+        let object = ResourceID(.layerObject, layer.name)
+        return [
+            DesiredResource(
+                id: object, spec: .layerObject(ArtifactSpec(key: layer.objectKey)),
+                dependencies: [names.id(.bucket)]),
+            DesiredResource(
+                id: ResourceID(.layerVersion, layer.name), spec: .layerVersion(layer), dependencies: [object]),
+        ]
+    }
+
+    /// What may be there of a stack, whatever its lockfile says.
+    package static func managedIDs(of stack: Stack, _ names: StackNames) -> [ResourceID] {
+        let layers = stack.worker.layers.filter { $0 != .runtime }
+        return names.managedKinds.map(names.id)
+            + layers.flatMap { layer in
+                [ResourceKind.layerObject, .layerVersion].compactMap { names.id($0, of: layer) }
+            }
+    }
+
     private static func function(
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts
     ) -> FunctionSpec {
+        FunctionSpec(
+            code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
+            memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,
+            temporaryStorage: stack.worker.temporaryStorage, environment: environment(of: stack, names),
+            layers: stack.worker.layers.compactMap { layer in
+                switch layer {
+                case .runtime, .folder:
+                    artifacts.layers[layer].map {
+                        names.layer(ResourceID(.layerVersion, $0.name), holding: $0.content)
+                    }
+                case .arn(let arn): .arn(arn)
+                }
+            },
+            description: "Worker of the fanctl stack \(stack.name)", tags: tags)
+    }
+
+    /// The worker's variables: the stack's own, and where its results go.
+    package static func environment(of stack: Stack, _ names: StackNames) -> [String: EnvironmentValue] {
         let own = [
             "FANCTL_BUCKET": names.bucket,
             "FANCTL_RESULTS_PREFIX": stack.results.prefix,
             "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
         ]
-        let environment = stack.worker.environment.merging(
-            own.mapValues { EnvironmentValue(value: $0, isSecret: false) }
-        ) { _, own in own }
-        return FunctionSpec(
-            code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
-            memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,
-            temporaryStorage: stack.worker.temporaryStorage, environment: environment,
-            layers: stack.worker.layers.map { layer in
-                switch layer {
-                case .runtime: .runtime(content: artifacts.layer.content)
-                case .arn(let arn): .arn(arn)
-                }
-            },
-            description: "Worker of the fanctl stack \(stack.name)", tags: tags)
+        return stack.worker.environment.merging(own.mapValues { EnvironmentValue(value: $0, isSecret: false) }) {
+            _, own in own
+        }
     }
 
     private static func bucket(_ stack: Stack, _ tags: [String: String]) -> BucketSpec {

@@ -31,12 +31,15 @@ package struct FunctionSpec: Hashable, Sendable {
     package enum Layer: Hashable, Sendable {
         /// fanctl's own layer, by the digest of its contents; its ARN is known once it is published.
         case runtime(content: String)
+        /// The user's own files, by the layer's name and the digest of its contents.
+        case folder(name: String, content: String)
         case arn(String)
 
         /// As the lockfile has it.
         package var value: AttributeValue {
             switch self {
             case .runtime(let content): .text("runtime:\(content)")
+            case .folder(let name, let content): .text("folder:\(name):\(content)")
             case .arn(let arn): .text(arn)
             }
         }
@@ -56,12 +59,6 @@ package struct FunctionSpec: Hashable, Sendable {
         self.layers = layers
         self.description = description
         self.tags = tags
-    }
-
-    /// The contents of fanctl's own layer; nil where it is not used.
-    package var runtimeContent: String? {
-        for case .runtime(let content) in layers { return content }
-        return nil
     }
 
     package func attributes(sealer: Sealer) -> Attributes {

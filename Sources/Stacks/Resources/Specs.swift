@@ -135,12 +135,14 @@ package struct ArtifactSpec: Hashable, Sendable {
 }
 
 package struct LayerSpec: Hashable, Sendable {
+    package var name: String
     /// The digest of the layer's files: a version of it is published only when this changes.
     package var content: String
     package var objectKey: String
     package var architecture: String
 
-    package init(content: String, objectKey: String, architecture: String) {
+    package init(name: String, content: String, objectKey: String, architecture: String) {
+        self.name = name
         self.content = content
         self.objectKey = objectKey
         self.architecture = architecture

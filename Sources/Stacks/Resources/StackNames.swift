@@ -29,7 +29,20 @@ package struct StackNames: Hashable, Sendable {
     package var bucket: String { existing.bucket ?? "\(stack)-\(account)-\(region)" }
     package var function: String { stack }
     package var logGroup: String { "/aws/lambda/\(function)" }
+    /// fanctl's own.
     package var layer: String { "\(stack)-runtime" }
+    /// How the layers of the user's own files begin.
+    package var layerPrefix: String { Self.layerPrefix(ofStack: stack) }
+    private static func layerPrefix(ofStack stack: String) -> String { "\(stack)-layer-" }
+
+    /// Nil for somebody else's.
+    package static func layer(_ layer: LayerReference, ofStack stack: String) -> String? {
+        switch layer {
+        case .runtime: "\(stack)-runtime"
+        case .folder(let folder): layerPrefix(ofStack: stack) + folder.name
+        case .arn: nil
+        }
+    }
     package var alias: String { "live" }
 
     package var queueARN: String { existing.queueARN ?? arn("sqs", queue) }
@@ -67,6 +80,25 @@ package struct StackNames: Hashable, Sendable {
         case .alias: ResourceID(kind, alias)
         case .mapping: ResourceID(kind, queue)
         }
+    }
+
+    /// Of a layer that is made for the stack; nil for somebody else's.
+    package func version(of layer: FunctionSpec.Layer) -> ResourceID? {
+        switch layer {
+        case .runtime: id(.layerVersion)
+        case .folder(let name, _): ResourceID(.layerVersion, name)
+        case .arn: nil
+        }
+    }
+
+    /// How a function has a layer of the stack's own.
+    package func layer(_ version: ResourceID, holding content: String) -> FunctionSpec.Layer {
+        version.name == layer ? .runtime(content: content) : .folder(name: version.name, content: content)
+    }
+
+    /// Of a layer that is made for the stack; nil for somebody else's.
+    package func id(_ kind: ResourceKind, of layer: LayerReference) -> ResourceID? {
+        Self.layer(layer, ofStack: stack).map { ResourceID(kind, $0) }
     }
 
     /// Where in the bucket the zips are that Lambda reads. `down` deletes everything below.

@@ -14,11 +14,14 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await StackSession.open(stack, options)
+        try LayerFolders.check(session.stack)
         let lockfile = try session.recordedOrNew()
         try await session.checkExistingResources()
         let reconciler = Reconciler(session, lockfile: lockfile)
         let prepared = try await reconciler.prepare(
-            nil, described: RecordedArtifacts.of(lockfile, session.names) ?? RecordedArtifacts.unbuilt(session.stack))
+            nil,
+            described: RecordedArtifacts.of(lockfile, session.stack, session.names)
+                ?? RecordedArtifacts.unbuilt(session.stack, session.names))
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         switch session.console.format {
         case .json:

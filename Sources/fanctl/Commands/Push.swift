@@ -11,6 +11,7 @@ struct Push: AsyncParsableCommand {
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var smokeTest: SmokeTestOptions
 
     @Flag(name: .customLong("no-build"), help: "Take the program that was built last.")
     var noBuild = false
@@ -53,6 +54,7 @@ struct Push: AsyncParsableCommand {
     private func push(_ project: StackProject, _ interruption: Interruption) async throws {
         let session = try await StackSession.open(project, options)
         if list { return try await Versions.list(session) }
+        try LayerFolders.check(project.stack)
         let lock = try await session.lock("push", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {
@@ -63,12 +65,21 @@ struct Push: AsyncParsableCommand {
         let reconciler = Reconciler(
             session, lockfile: lockfile, interruption: interruption,
             propagationLimit: patience.propagation)
+        async let trial: Void = tryOut(artifacts, session, lockfile)
         let prepared = try await reconciler.prepare(artifacts, described: artifacts.described, kinds: Self.kinds)
+        try await trial
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         rendering.lines().forEach(session.console.tell)
         try await reconciler.apply(prepared)
         try await Versions.prune(session, prepared.plan)
         try report(session, prepared.plan)
+    }
+
+    /// What was pushed before is not tried again.
+    private func tryOut(_ artifacts: WorkerArtifacts, _ session: StackSession, _ lockfile: Lockfile) async throws {
+        let isNew = RecordedArtifacts.of(lockfile, session.stack, session.names) != artifacts.described
+        guard isNew, !smokeTest.noSmokeTest else { return }
+        try await SmokeTrial(session: session, artifacts: artifacts, isVerbose: options.verbose).run()
     }
 
     private func report(_ session: StackSession, _ plan: Plan) throws {

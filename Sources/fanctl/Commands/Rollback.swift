@@ -26,7 +26,7 @@ struct Rollback: AsyncParsableCommand {
         let lock = try await session.lock("rollback", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(),
-            let recorded = RecordedArtifacts.of(lockfile, session.names)
+            let recorded = RecordedArtifacts.of(lockfile, session.stack, session.names)
         else {
             throw CommandError("the stack \(session.names.stack) has no version to go back to: it is not up")
         }

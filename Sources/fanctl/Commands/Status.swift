@@ -20,7 +20,9 @@ struct Status: AsyncParsableCommand {
             return
         }
         let reconciler = Reconciler(session, lockfile: lockfile)
-        let described = RecordedArtifacts.of(lockfile, session.names) ?? RecordedArtifacts.unbuilt(session.stack)
+        let described =
+            RecordedArtifacts.of(lockfile, session.stack, session.names)
+            ?? RecordedArtifacts.unbuilt(session.stack, session.names)
         async let prepared = reconciler.prepare(nil, described: described)
         async let queue = depth(.queue, session)
         async let letters = depth(.deadLetterQueue, session)

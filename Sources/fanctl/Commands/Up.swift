@@ -11,12 +11,14 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var smokeTest: SmokeTestOptions
 
     @Flag(name: .customLong("no-build"), help: "Where a worker is needed, take the program that was built last.")
     var noBuild = false
 
     func run() async throws {
         let project = try StackProject(stack, options)
+        try LayerFolders.check(project.stack)
         // A stack that was never up needs its worker in any case: nobody is asked before it is built.
         let early = Task { [noBuild] in
             project.isNew ? try await WorkerArtifacts.build(project, isBuilt: noBuild) : nil
@@ -76,15 +78,23 @@ struct Up: AsyncParsableCommand {
         _ reconciler: Reconciler, _ early: Task<WorkerArtifacts?, any Error>
     ) async throws -> Reconciler.Prepared {
         let session = reconciler.session
-        if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.names) {
+        if let recorded = RecordedArtifacts.of(reconciler.lockfile, session.stack, session.names) {
             let prepared = try await reconciler.prepare(nil, described: recorded)
             guard prepared.plan.steps.contains(where: Self.needsWorker) else { return prepared }
         }
         let (artifacts, observed) = try await build(reconciler, early)
         // Where nothing was there, there is nothing to look at again: no zip without a bucket, no layer of a new lineage.
         let isNew = reconciler.lockfile.isEmpty && observed.isEmpty
-        return try await reconciler.prepare(
+        async let trial: Void = tryOut(artifacts, session)
+        let prepared = try await reconciler.prepare(
             artifacts, described: artifacts.described, known: isNew ? observed : nil)
+        try await trial
+        return prepared
+    }
+
+    private func tryOut(_ artifacts: WorkerArtifacts, _ session: StackSession) async throws {
+        guard !smokeTest.noSmokeTest else { return }
+        try await SmokeTrial(session: session, artifacts: artifacts, isVerbose: options.verbose).run()
     }
 
     /// Builds, and looks meanwhile whether there is anything that will stop us: a build takes minutes.
@@ -100,7 +110,8 @@ struct Up: AsyncParsableCommand {
         } onCancel: {
             early.cancel()
         }
-        let prepared = try await reconciler.prepare(nil, described: RecordedArtifacts.unbuilt(session.stack))
+        let prepared = try await reconciler.prepare(
+            nil, described: RecordedArtifacts.unbuilt(session.stack, session.names))
         guard prepared.plan.conflicts.isEmpty else { throw PlanConflict(conflicts: prepared.plan.conflicts) }
         return (try await artifacts, prepared.observed)
     }

@@ -24,6 +24,7 @@ extension ErrorWording {
                 "Looked in \(error.searched.joined(separator: ", ")).",
             ]
         case let error as BundleRefused: ["the worker could not start in Lambda"] + error.errors
+        case let error as SmokeTestFailure: lines(error)
         case let error as ZipError: ["the worker could not be packed: \(error.problem)"]
         case let error as SandboxError: lines(error)
         case let error as InputError: [sentence(error)]
@@ -43,6 +44,13 @@ extension ErrorWording {
             ]
         default: nil
         }
+    }
+
+    private static func lines(_ error: SmokeTestFailure) -> [String] {
+        ["the worker does not start: \(error.problem)"] + error.lines.suffix(10).map { "  \($0)" }
+            + ["It was tried here before the upload; nothing was uploaded."]
+            + (error.hasOtherLayers ? ["The layers given by ARN were not there; in Lambda they are."] : [])
+            + ["With --no-smoke-test it is uploaded all the same."]
     }
 
     private static func lines(_ error: StackLocatorError) -> [String] {

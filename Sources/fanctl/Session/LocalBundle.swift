@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Hashing
 import Packaging
@@ -14,18 +15,28 @@ struct LocalBundle: Sendable {
 
     /// - Parameter folder: need not exist yet; what was laid out there before is not laid out again.
     init(_ artifacts: WorkerArtifacts, in folder: String) throws {
-        task = try Self.unpacked(artifacts.bundle.archive, in: folder)
-        layers = try Self.unpacked(artifacts.layer.archive, in: folder)
+        task = try Self.unpacked([artifacts.bundle.archive], in: folder)
+        layers = try Self.unpacked(artifacts.layers.archives, in: folder)
         try removeOldest(folder)
     }
 
+    /// Has a path lead to the layers, from one moment to the next.
+    func link(layersAt path: String) throws {
+        let new = "\(path).\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: new, withDestinationPath: layers)
+        guard rename(new, path) == 0 else { throw FileError(.rename, path) }
+    }
+
     /// Folders are named by what is in them, and appear whole.
-    private static func unpacked(_ archive: Archive, in folder: String) throws -> String {
-        let path = "\(folder)/\(archive.contentDigest.hex.prefix(32))"
+    private static func unpacked(_ archives: [Archive], in folder: String) throws -> String {
+        let digest = SHA256.hash(archives.map(\.contentDigest.hex).joined(separator: " "))
+        let path = "\(folder)/\(digest.hex.prefix(32))"
         if FileManager.default.fileExists(atPath: path) {
             try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
         } else {
-            try archive.unpack(into: path)
+            try Archive.unpack(archives, into: path)
         }
         return path
     }

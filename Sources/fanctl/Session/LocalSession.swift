@@ -140,7 +140,8 @@ struct LocalSession: Sendable {
         environment.layerRoot = bundle.layers
         environment.answersSQS = true
         environment.additional = stack.worker.environment.mapValues(\.value).merging([
-            "FANCTL_RESULTS_FOLDER": folder.path, "FANCTL_RESULTS_PREFIX": stack.results.prefix,
+            "FANCTL_OPT": bundle.layers, "FANCTL_RESULTS_FOLDER": folder.path,
+            "FANCTL_RESULTS_PREFIX": stack.results.prefix,
             "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
         ]) { _, own in own }
         return LocalRun.Settings(

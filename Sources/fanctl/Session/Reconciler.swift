@@ -75,7 +75,7 @@ struct Reconciler: Sendable {
     /// The way to nothing. What is left afterwards is what this says once more.
     func prepareTeardown(deletesResults: Bool) async throws -> Prepared {
         let drivers = driverSet([:], deletesResults: deletesResults)
-        let ids = session.names.managedKinds.map(session.names.id)
+        let ids = DesiredState.managedIDs(of: session.stack, session.names)
         let observed = try await drivers.observe(
             Array(Set(ids).union(lockfile.resources.keys)), desired: [:], recorded: lockfile.resources)
         return Prepared(plan: Planner(lockfile: lockfile, observed: observed).teardown(), drivers: drivers)

@@ -5,10 +5,12 @@ import Stacks
 struct SourceWatch {
     private let stackFile: String
     private let package: String
+    private let layers: [String]
 
     init(_ project: StackProject) {
         stackFile = project.files.stackFile
         package = project.stack.worker.package
+        layers = project.stack.worker.layers.compactMap(\.folder?.path)
     }
 
     /// When which file was changed, and how large it is.
@@ -26,6 +28,12 @@ struct SourceWatch {
             }
         }
         found["Package.resolved"] = nil
+        for layer in layers {
+            let files = FileManager.default.enumerator(atPath: layer)
+            while let name = files?.nextObject() as? String {
+                found["\(layer)/\(name)"] = Self.marks("\(layer)/\(name)")
+            }
+        }
         return found
     }
 

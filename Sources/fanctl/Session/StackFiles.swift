@@ -21,6 +21,10 @@ struct StackFiles: Sendable {
     var builds: String { "\(project)/.fanctl/builds" }
     /// Where bundles are unpacked that run on this machine.
     var bundles: String { "\(project)/.fanctl/bundles" }
+    /// Where an emulator on this machine, which mounts no layers, finds those of the stack's worker.
+    var emulatedLayers: String {
+        "\(project)/.fanctl/layers/\(URL(filePath: stackFile).deletingPathExtension().lastPathComponent)"
+    }
     /// Locked by whoever works on the stack.
     var lock: String { lockfile.replacing(/\.json$/, with: "") }
     /// Where the runs of the stack are recorded.
@@ -35,6 +39,7 @@ struct StackFiles: Sendable {
         let name = path.dropFirst(folder.count)
         return !name.contains("/") && [".lock", ".lock.json", ".runs", ".local"].contains { name.hasSuffix($0) }
     }
+
     /// What comes of the stack's runs on this machine.
     var local: String { lockfile.replacing(/(\.sandbox)?\.lock\.json$/, with: ".local") }
 }

@@ -12,12 +12,16 @@ enum Versions {
         guard released, let lockfile = try session.recorded() else { return }
         let history = VersionHistory(Reconciler(session, lockfile: lockfile).driverSet([:]))
         let pruned = try await history.prune(keeping: session.stack.worker.keepVersions)
-        for (title, numbers) in [("version", pruned.versions), ("layer version", pruned.layerVersions)]
-        where !numbers.isEmpty {
-            session.console.tell(
-                "removed old \(title)\(numbers.count == 1 ? "" : "s") \(numbers.map(String.init).joined(separator: ", "))"
-            )
+        tell("version", pruned.versions, session.console)
+        for (layer, numbers) in pruned.layerVersions.sorted(by: { $0.key < $1.key }) {
+            tell("layer version", numbers, of: " of \(layer)", session.console)
         }
+    }
+
+    private static func tell(_ title: String, _ numbers: [Int], of layer: String = "", _ console: Console) {
+        guard !numbers.isEmpty else { return }
+        let list = numbers.map(String.init).joined(separator: ", ")
+        console.tell("removed old \(title)\(numbers.count == 1 ? "" : "s") \(list)\(layer)")
     }
 
     static func list(_ session: StackSession) async throws {

@@ -5,11 +5,14 @@ import Stacks
 
 /// The worker, built and packed: what goes into the bucket, and what the function is made of.
 struct WorkerArtifacts: Sendable {
-    let described: DesiredState.Artifacts
+    private(set) var described: DesiredState.Artifacts
     /// The zips by key.
-    let zips: [String: [UInt8]]
+    private(set) var zips: [String: [UInt8]]
     let bundle: FunctionBundle
-    let layer: RuntimeLayer
+    let layers: BundleLayers
+    let architecture: MachineArchitecture
+    /// Whether the worker needs a library that only a layer given by ARN can have.
+    let needsOtherLayers: Bool
     /// The state of the worker's sources, as `git describe` names it; nil where they are under no version control.
     let revision: String?
 
@@ -25,7 +28,11 @@ struct WorkerArtifacts: Sendable {
         let build = WorkerBuild(
             folder: worker.package, product: worker.product, linking: linking, records: project.buildRecords)
         let binary = isBuilt ? try await build.existing() : try await program(build, worker, console)
-        return try await pack(binary, stack, console, ArchiveCache(folder: project.files.archives))
+        let artifacts = try await pack(binary, stack, console, ArchiveCache(folder: project.files.archives))
+        if project.isEmulated {
+            try LocalBundle(artifacts, in: project.files.bundles).link(layersAt: project.files.emulatedLayers)
+        }
+        return artifacts
     }
 
     private static func program(
@@ -46,33 +53,59 @@ struct WorkerArtifacts: Sendable {
         guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
             preconditionFailure("both modules name Lambda's architectures alike")
         }
+        let program = try ELFFile(path: binary)
+        if let finding = BundleCheck.processor(program, architecture) {
+            throw BundleRefused(errors: [finding.message])
+        }
         async let function = FunctionBundle(worker: binary, architecture: architecture, cache: cache)
         async let revision = SourceRevision.of(stack.worker.package)
-        async let runtime = RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache)
-        let (bundle, layer) = try await (function, runtime)
-        let usesLayer = stack.worker.layers.contains(.runtime)
+        async let runtime =
+            stack.worker.layers.contains(.runtime)
+            ? RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache) : nil
+        async let folders = LayerFolders.pack(stack, cache)
+        let bundle = try await function
+        var archives = try await folders
+        let layers = BundleLayers(
+            runtime: try await runtime, folders: stack.worker.layers.compactMap { archives[$0] },
+            hasOthers: stack.worker.layers.contains { if case .arn = $0 { true } else { false } })
+        archives[.runtime] = layers.runtime?.archive
         let findings = try BundleCheck.findings(
-            worker: binary, bundle: bundle, layer: usesLayer ? layer : nil, architecture: architecture)
+            worker: program, bundle: bundle, layers: layers, architecture: architecture)
         let errors = findings.filter { $0.severity == .error }.map(\.message)
         guard errors.isEmpty else { throw BundleRefused(errors: errors) }
-        console.tell(
-            "packed the worker: function \(size(bundle.archive.zip.count)), layer \(size(layer.archive.zip.count))")
-        return WorkerArtifacts(bundle, layer, architecture, await revision)
+        let sizes = stack.worker.layers.compactMap { layer in
+            archives[layer].map { ", layer \(layer.folder.map { "\($0.name) " } ?? "")\(size($0.zip.count))" }
+        }
+        console.tell("packed the worker: function \(size(bundle.archive.zip.count))\(sizes.joined())")
+        for finding in findings { console.tell(finding.message) }
+        var artifacts = WorkerArtifacts(
+            bundle, layers, architecture, await revision,
+            needsOtherLayers: findings.contains { $0.severity == .unknown })
+        for (layer, archive) in archives { artifacts.add(layer, archive, stack.name) }
+        return artifacts
     }
 
     private init(
-        _ bundle: FunctionBundle, _ layer: RuntimeLayer, _ architecture: MachineArchitecture, _ revision: String?
+        _ bundle: FunctionBundle, _ layers: BundleLayers, _ architecture: MachineArchitecture, _ revision: String?,
+        needsOtherLayers: Bool
     ) {
         self.revision = revision
-        let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
-        let runtime = StackNames.layerKey(layer.archive.contentDigest.hex)
+        self.architecture = architecture
+        self.needsOtherLayers = needsOtherLayers
         self.bundle = bundle
-        self.layer = layer
+        self.layers = layers
+        let code = StackNames.codeKey(bundle.archive.contentDigest.hex)
+        zips = [code: bundle.archive.zip]
         described = DesiredState.Artifacts(
-            code: FunctionSpec.Code(key: code, sha256: bundle.archive.codeSHA256),
-            layer: LayerSpec(
-                content: layer.archive.contentDigest.hex, objectKey: runtime, architecture: architecture.rawValue))
-        zips = [code: bundle.archive.zip, runtime: layer.archive.zip]
+            code: FunctionSpec.Code(key: code, sha256: bundle.archive.codeSHA256), layers: [:])
+    }
+
+    private mutating func add(_ layer: LayerReference, _ archive: Archive, _ stack: String) {
+        guard let name = StackNames.layer(layer, ofStack: stack) else { return }
+        let key = StackNames.layerKey(archive.contentDigest.hex)
+        zips[key] = archive.zip
+        described.layers[layer] = LayerSpec(
+            name: name, content: archive.contentDigest.hex, objectKey: key, architecture: architecture.rawValue)
     }
 
     private static func size(_ bytes: Int) -> String {
