@@ -18,7 +18,7 @@ package struct SmokeTest: Sendable {
     ///   - limit: for the worker to be ready, and again for its answer.
     package init(
         task: String, layers: String, architecture: MachineArchitecture, environment: LambdaEnvironment,
-        bubblewrap: String?, limit: Duration = .seconds(10)
+        bubblewrap: String?, limit: Duration = .seconds(30)
     ) {
         self.task = task
         self.layers = layers
