@@ -23,7 +23,7 @@ struct Fanctl: AsyncParsableCommand {
                     Unlock.self,
                     Down.self,
                 ]),
-            CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self]),
+            CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self, Failed.self]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])
 
