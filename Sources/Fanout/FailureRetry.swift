@@ -59,6 +59,8 @@ package struct FailureRetry: Sendable {
         package fileprivate(set) var kept: [ReceiptFailure] = []
         package fileprivate(set) var ending = SendReport.Ending.complete
 
+        package init() {}
+
         package mutating func countMoved(_ count: Int) {
             moved += count
             retried += count

@@ -6,10 +6,12 @@ package struct FailureSignature: Hashable, Sendable {
     package let text: String
 
     private static let longest = 200
+    /// Characters of an error that are looked at.
+    private static let read = 1_000
 
     /// - Parameter task: the message's body.
     package init(of error: String, task: String?) {
-        var writer = SignatureWriter(error, fields: TaskFields(task, of: error))
+        var writer = SignatureWriter(error.prefix(Self.read), fields: TaskFields(task, of: error))
         let whole = writer.written()
         guard whole.count > Self.longest else {
             text = whole.isEmpty ? "(no words)" : whole
@@ -28,7 +30,7 @@ private struct SignatureWriter {
     /// The last word, in lower case: it tells whether a number says what went wrong.
     private var previous: [UInt8] = []
 
-    init(_ text: String, fields: TaskFields) {
+    init(_ text: Substring, fields: TaskFields) {
         bytes = Array(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").utf8)
         self.fields = fields
     }
@@ -85,9 +87,16 @@ extension SignatureWriter {
     private mutating func putQuoted(until end: Int) {
         let quote = bytes[position]
         let inner = bytes[(position + 1)..<end]
-        // Names of fields and functions are often put like this, and say what went wrong.
-        let isName = quote == UInt8(ascii: "`") && inner.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "_") }
-        output += [quote] + (isName ? Array(inner) : Array("…".utf8)) + [quote]
+        output.append(quote)
+        if let field = fields.field(equalTo: inner) {
+            output += "<\(field)>".utf8
+        } else if quote == UInt8(ascii: "`"), inner.allSatisfy({ $0.isLetter || $0 == UInt8(ascii: "_") }) {
+            // Names of fields and functions are often put like this, and say what went wrong.
+            output += inner
+        } else {
+            output += "…".utf8
+        }
+        output.append(quote)
         position = end + 1
     }
 }

@@ -105,7 +105,7 @@ import Testing
         aws.forgetCalls()
         let output = try await fanctl.run("failed", "--retry", "--output", "json")
         #expect(output.status == 2)
-        #expect(output.errorText.contains("11 tasks go back on the queue"), "\(output.errorText)")
+        #expect(output.errorText.contains("11 of them go back on the queue"), "\(output.errorText)")
         #expect(output.errorText.contains("1 permanent failures were left"), "\(output.errorText)")
         let retried = try #require(try Answer(output).retried)
         #expect(retried.tasks == 11 && retried.moved == 11 && retried.permanentLeft == 1)
@@ -147,7 +147,8 @@ import Testing
             settle(index)
         }
         let left = try await fanctl.run("failed", "--retry")
-        #expect(left.status == 2 && left.text.contains("0 of 0 tasks are on the queue again."), "\(left.text)")
+        #expect(left.status == 2 && !left.text.contains("on the queue again"), "\(left.text)")
+        #expect(left.errorText.contains("3 permanent failures were left as they are"), "\(left.errorText)")
         #expect(queued.isEmpty)
         try await fanctl.succeed("failed", "--retry", "--task", "1")
         #expect(queued == [Self.body(1)])

@@ -56,7 +56,7 @@ struct RetryTests {
         let text = try await broken.run("failed")
         #expect(text.status == 2)
         #expect(text.text.contains("3 × failed: "), "\(text.text)")
-        #expect(text.text.contains("1 × rejected: startDate is `…`, not YYYY-MM-DD"), "\(text.text)")
+        #expect(text.text.contains("1 × rejected: startDate is `<startDate>`, not YYYY-MM-DD"), "\(text.text)")
 
         try await mended.succeed("up")
         let retried = try await mended.run("failed", "--retry")
@@ -69,6 +69,37 @@ struct RetryTests {
         let last = try await failures(mended, project)
         #expect(last.failed == 1 && last.groups.map(\.kind) == ["rejected"] && last.deadLetters.total == 0)
         try await mended.succeed("down", "--yes", "--delete-results")
+    }
+
+    /// moto runs no workers, so boto3 buries the messages; nor does it move messages, so that they are sent one by one.
+    @Test("on moto, with dead letters of boto3's")
+    func deadLetters() async throws {
+        let server = try await Server.moto()
+        let account = Account(endpoint: server.endpoint, region: "us-east-2")
+        let project = try Project()
+        let fanctl = FanctlCommand(project: project.path, options: ["--endpoint", server.endpoint])
+        try await fanctl.succeed("up")
+        // It would ask Docker for a worker at every message.
+        #expect(try await account.idle() == 1)
+        let tasks = (0..<25).map { "T\($0)X,," }.joined(separator: "\n")
+        try project.scratch.write("tasks.csv", "ticker,startDate,endDate\n\(tasks)\n")
+        try await fanctl.succeed("send", "daily-eod", "tasks.csv", "--run", "r")
+        #expect(try await account.bury("daily-eod", in: "daily-eod-dead-letters") == 25)
+
+        for _ in 1...2 {
+            let answer = try await failures(fanctl, project)
+            #expect(answer.failed == 25 && answer.groups.map(\.kind) == ["unrecorded"])
+            #expect(try await account.depth(of: "daily-eod-dead-letters") == Account.Depth(visible: 25, hidden: 0))
+        }
+        let some = try await fanctl.succeed("failed", "--retry", "--task", "3-7")
+        #expect(some.text.contains("5 of 5 tasks are on the queue again."), "\(some.text)")
+        #expect(try await account.depth(of: "daily-eod-dead-letters") == Account.Depth(visible: 20, hidden: 0))
+        #expect(try await account.depth(of: "daily-eod") == Account.Depth(visible: 5, hidden: 0))
+        try await fanctl.succeed("failed", "--retry")
+        #expect(try await account.depth(of: "daily-eod-dead-letters") == Account.Depth(visible: 0, hidden: 0))
+        #expect(try await account.depth(of: "daily-eod") == Account.Depth(visible: 25, hidden: 0))
+        #expect(try await fanctl.run("failed").status == 0)
+        try await fanctl.succeed("down", "--yes", "--delete-results")
     }
 
     private func failures(_ fanctl: FanctlCommand, _ project: Project) async throws -> Answer {

@@ -45,6 +45,9 @@ import Testing
         Case(error: "", signature: "(no words)"),
         // The task's own fields, by name.
         Case(
+            error: "`from` is `yesterday`, not 'BRK'", signature: "`from` is `<from>`, not '<ticker>'",
+            task: #"{"ticker":"BRK","from":"yesterday"}"#),
+        Case(
             error: "no prices for BRK-B (BRK)", signature: "no prices for <ticker> (BRK)",
             task: #"{"ticker":"BRK-B","n":7}"#),
         Case(

@@ -97,8 +97,8 @@ struct Failed: AsyncParsableCommand {
             try write(selected, console)
             guard retry else { return ((document, [String]()), []) }
             let retried = selected.filter { permanent || filter.isNarrow || !$0.kind.isPermanent }
-            let (report, gone) = try await tryAgain(retried, of: findings, session, console)
             let left = selected.count - retried.count
+            let (report, gone) = try await tryAgain(retried, of: findings, session, console)
             document.note(report, permanentLeft: left)
             return ((document, try words(report, of: retried.count, left: left)), gone)
         }
@@ -110,7 +110,8 @@ struct Failed: AsyncParsableCommand {
     private func tryAgain(
         _ tasks: [FailedTask], of findings: FailureFindings, _ session: FailureSession, _ console: Console
     ) async throws -> (FailureRetry.Report, gone: Set<String>) {
-        console.tell("\(tasks.count) tasks go back on the queue")
+        guard !tasks.isEmpty else { return (FailureRetry.Report(), []) }
+        console.tell("\(tasks.count) of them go back on the queue")
         let (report, gone) = try await session.retry(tasks, of: findings)
         if console.format == .text {
             console.answer("\(report.retried) of \(tasks.count) tasks are on the queue again.")
@@ -133,7 +134,7 @@ struct Failed: AsyncParsableCommand {
         }
         if left > 0 {
             lines.append(
-                "fanctl: \(left) permanent failures were left; --match, --task or --permanent names them")
+                "fanctl: \(left) permanent failures were left as they are; --match, --task or --permanent names them")
         }
         if report.bodiless > 0 {
             lines.append("fanctl: \(report.bodiless) tasks cannot be sent again: no record holds them")
