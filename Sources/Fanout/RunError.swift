@@ -15,6 +15,10 @@ package enum RunError: Error, Hashable, Sendable {
     /// A line of the record of acknowledgements is no range of tasks.
     case badAcknowledgement(path: String, line: Int)
     case queueMissing(String)
+    /// The dead-letter queue has one of its own: reading could move its messages there.
+    case deadLettersMoveOn(String)
+    /// SQS did not move all dead letters back to their queue.
+    case moveEnded(status: String, reason: String?, moved: Int)
     /// The queue answered without one of its counters.
     case counterMissing(queue: String, counter: String)
 }

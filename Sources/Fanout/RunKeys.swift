@@ -18,7 +18,10 @@ package struct RunKeys: Hashable, Sendable {
     package var failures: String { "failures/\(run)/" }
 
     /// The run's own record, so that another machine can follow the run.
-    package var record: String { "runs/\(run).json" }
+    package var record: String { "\(Self.records)\(run).json" }
+
+    /// What every run's own record's key begins with.
+    static let records = "runs/"
 
     /// - Parameter fileExtension: without a dot.
     package func result(_ index: Int, fileExtension: String) -> String {
@@ -27,6 +30,11 @@ package struct RunKeys: Hashable, Sendable {
 
     package func failure(_ index: Int) -> String {
         "\(failures)\(Self.digits(index)).json"
+    }
+
+    /// A task's mark.
+    package func mark(_ index: Int) -> String {
+        "\(failures)\(Self.digits(index))\(Self.markExtension)"
     }
 
     /// Ends the name of a task's mark beside the failures: the task is being done, or its worker's process ended with it.

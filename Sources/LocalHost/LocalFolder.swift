@@ -88,6 +88,20 @@ package struct LocalFolder: Hashable, Sendable {
         }
     }
 
+    /// Every task of a run that failed, by index, with what is known of it.
+    ///
+    /// - Throws: ``FileError``, ``RunError``.
+    package func failedTasks(of run: RunID) throws -> [FailedTask] {
+        let dead = try DeadLetterFile.letters(deadLetters(run))
+        return try findings(run).failed.indices.map { index in
+            let record = try DurableFile.read("\(path)/\(keys(run).failure(index))").map(FailureNote.init)
+            return FailedTask(
+                run: run, index: index, record: record,
+                error: dead[index]?.line.error ?? "there is no record of why it failed", task: dead[index]?.task,
+                attempt: dead[index]?.line.attempts)
+        }
+    }
+
     /// Why a task failed, as its worker recorded it; nil where it did not.
     func failure(_ run: RunID, _ index: Int) -> String? {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(keys(run).failure(index))") else { return nil }

@@ -44,9 +44,10 @@ final class DeadLetterFile: Sendable {
         try file.append(String(decoding: json, as: UTF8.self) + "\n")
     }
 
-    private struct Line: Decodable {
+    struct Line: Decodable {
         let index: Int
         let error: String
+        let attempts: Int?
     }
 
     private static func lines(_ path: String) throws -> [Line] {
@@ -63,6 +64,22 @@ final class DeadLetterFile: Sendable {
 
     static func errors(_ path: String) throws -> [Int: String] {
         Dictionary(try lines(path).map { ($0.index, $0.error) }) { _, last in last }
+    }
+
+    /// By index: what is said of a task, and the task as it was.
+    static func letters(_ path: String) throws -> [Int: (line: Line, task: String?)] {
+        let letters = try zip(lines(path), AppendedFile.lines(path)).map { line, bytes in
+            (line.index, (line: line, task: task(of: bytes)))
+        }
+        return Dictionary(letters) { _, last in last }
+    }
+
+    /// The task is the last member, and is there byte by byte.
+    private static func task(of line: ArraySlice<UInt8>) -> String? {
+        let name = Array(#","task":"#.utf8)
+        // Nothing before it can hold these bytes unescaped.
+        guard let start = line.firstRange(of: name)?.upperBound else { return nil }
+        return String(decoding: line[start...].dropLast(), as: UTF8.self)
     }
 }
 

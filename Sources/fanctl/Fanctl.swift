@@ -23,7 +23,9 @@ struct Fanctl: AsyncParsableCommand {
                     Unlock.self,
                     Down.self,
                 ]),
-            CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self, ReportCommand.self]),
+            CommandGroup(
+                name: "Tasks",
+                subcommands: [Send.self, Run.self, Results.self, Failed.self, ReportCommand.self]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])
 

@@ -25,7 +25,7 @@ extension ShapeCall {
             ], ["Id": "1", "MessageBody": "2"],
         ]
         let queue = url.rawValue
-        return [
+        return try [
             try .init(.sqs, "CreateQueue", create) {
                 _ = try await $0.sqs.createQueue(named: name, attributes: attributes, tags: tags)
             },
@@ -47,6 +47,35 @@ extension ShapeCall {
             try .init(.sqs, "DeleteQueue", ["QueueUrl": queue]) { try await $0.sqs.deleteQueue(url) },
             try .init(.sqs, "SendMessageBatch", ["QueueUrl": queue, "Entries": batch]) {
                 _ = try await $0.sqs.sendMessages(entries, to: url)
+            },
+        ] + messages(url, handle: body)
+    }
+
+    private static func messages(_ url: QueueURL, handle: String) throws -> [ShapeCall] {
+        let (queue, arn) = (url.rawValue, "arn:aws:sqs:eu-central-1:1:q")
+        let receipts = [MessageReceipt(id: "0", handle: handle), MessageReceipt(id: "1", handle: "h")]
+        let entries = [["Id": "0", "ReceiptHandle": handle], ["Id": "1", "ReceiptHandle": "h"]]
+        let hidden: [[String: Any]] = [
+            ["Id": "0", "ReceiptHandle": handle, "VisibilityTimeout": 0],
+            ["Id": "1", "ReceiptHandle": "h", "VisibilityTimeout": 0],
+        ]
+        return [
+            try .init(
+                .sqs, "ReceiveMessage",
+                [
+                    "QueueUrl": queue, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 1, "VisibilityTimeout": 120,
+                    "MessageAttributeNames": ["All"], "MessageSystemAttributeNames": ["All"],
+                ]
+            ) { _ = try await $0.sqs.receiveMessages(from: url, visibility: 120, wait: 1) },
+            try .init(.sqs, "DeleteMessageBatch", ["QueueUrl": queue, "Entries": entries]) {
+                _ = try await $0.sqs.deleteMessages(receipts, from: url)
+            },
+            try .init(.sqs, "ChangeMessageVisibilityBatch", ["QueueUrl": queue, "Entries": hidden]) {
+                _ = try await $0.sqs.changeVisibility(of: receipts, to: 0, in: url)
+            },
+            try .init(.sqs, "StartMessageMoveTask", ["SourceArn": arn]) { try await $0.sqs.startMove(from: arn) },
+            try .init(.sqs, "ListMessageMoveTasks", ["SourceArn": arn, "MaxResults": 10]) {
+                _ = try await $0.sqs.moves(from: arn)
             },
         ]
     }

@@ -35,6 +35,22 @@ struct Account {
     /// Sizes by key.
     func objects(in bucket: String) async throws -> [String: Int] { try await ask(["get", endpoint, region, bucket]) }
 
+    /// Disables every event source mapping; how many there are.
+    func idle() async throws -> Int { try await ask(["idle", endpoint, region]) }
+
+    /// Puts every message of a queue into another one.
+    func bury(_ queue: String, in other: String) async throws -> Int {
+        try await ask(["bury", endpoint, region, queue, other])
+    }
+
+    struct Depth: Decodable, Equatable {
+        let visible: Int
+        /// Taken by somebody.
+        let hidden: Int
+    }
+
+    func depth(of queue: String) async throws -> Depth { try await ask(["depth", endpoint, region, queue]) }
+
     private func ask<Answer: Decodable>(_ arguments: [String]) async throws -> Answer {
         try await JSONDecoder().decode(Answer.self, from: TestPython.run("account.py", arguments))
     }

@@ -4,6 +4,9 @@
     account.py role ENDPOINT NAME USER ACTION...   makes a role that this user may take
     account.py left ENDPOINT REGION TEXT      prints a JSON list of everything whose name has this text in it
     account.py get ENDPOINT REGION BUCKET     prints the bucket's keys as JSON, each with its size
+    account.py idle ENDPOINT REGION           disables every event source mapping, so that messages stay where they are
+    account.py bury ENDPOINT REGION QUEUE OTHER   puts every message of a queue into another one, attributes and all; prints how many
+    account.py depth ENDPOINT REGION QUEUE    prints as JSON how many messages can be seen, and how many somebody has taken
     account.py serve ENDPOINT REGION PORT     answers GET /census/TEXT on 127.0.0.1 with what has this text in its name
 """
 
@@ -61,6 +64,38 @@ def left(endpoint, region, text):
 def get(endpoint, region, bucket):
     pages = client("s3", endpoint, region).get_paginator("list_objects_v2").paginate(Bucket=bucket)
     return {item["Key"]: item["Size"] for page in pages for item in page.get("Contents", [])}
+
+
+def idle(endpoint, region):
+    functions = client("lambda", endpoint, region)
+    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
+    for item in mappings:
+        functions.update_event_source_mapping(UUID=item["UUID"], Enabled=False)
+    return len(mappings)
+
+
+def bury(endpoint, region, queue, other):
+    sqs = client("sqs", endpoint, region)
+    source, target = (sqs.get_queue_url(QueueName=name)["QueueUrl"] for name in (queue, other))
+    count = 0
+    while True:
+        messages = sqs.receive_message(
+            QueueUrl=source, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get("Messages", [])
+        if not messages:
+            return count
+        for message in messages:
+            sqs.send_message(
+                QueueUrl=target, MessageBody=message["Body"], MessageAttributes=message["MessageAttributes"])
+            sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
+            count += 1
+
+
+def depth(endpoint, region, queue):
+    sqs = client("sqs", endpoint, region)
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    counters = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    return {"visible": int(counters["ApproximateNumberOfMessages"]),
+            "hidden": int(counters["ApproximateNumberOfMessagesNotVisible"])}
 
 
 class Census:
@@ -144,4 +179,5 @@ def serve(endpoint, region, port):
     ThreadingHTTPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 
 
-print(json.dumps({"user": user, "role": role, "left": left, "get": get, "serve": serve}[sys.argv[1]](*sys.argv[2:])))
+COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "depth": depth, "serve": serve}
+print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

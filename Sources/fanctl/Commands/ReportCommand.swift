@@ -37,8 +37,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     private func report(_ record: RunRecord, _ folder: LocalFolder, _ project: StackProject) throws -> RunReport {
         let findings = try folder.findings(record.run)
-        let failures = try folder.failures(record.run, findings.failed.indices).map {
-            RunReport.Failure(index: $0.index, error: $0.error, signature: $0.error)
+        let failures = try folder.failedTasks(of: record.run).map {
+            RunReport.Failure(index: $0.index, error: $0.error, signature: $0.signature)
         }
         return RunReport(
             stack: project.stack.name, run: record.run, tasks: record.tasks, done: findings.done,

@@ -77,7 +77,7 @@ struct Run: AsyncParsableCommand {
         let isClean = snapshot.failed.isEmpty && snapshot.missing.isEmpty && snapshot.refused.isEmpty
         if !snapshot.failed.isEmpty {
             lines.append(
-                "fanctl: `fanctl results \(runs.session.names.stack) --run \(snapshot.run)` fetches the failures' records too"
+                "fanctl: `fanctl failed \(runs.session.names.stack) --run \(snapshot.run)` shows why; with --retry it tries again"
             )
         }
         if !isClean { throw NeedsAttention(lines: lines) }

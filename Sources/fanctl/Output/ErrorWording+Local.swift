@@ -179,6 +179,16 @@ extension ErrorWording {
         case .unreadable(let place, let detail): ["\(place) cannot be read: \(detail)"]
         case .badAcknowledgement(let path, let line): ["\(path):\(line): error: not a range of tasks"]
         case .queueMissing(let queue): ["the queue \(queue) is gone", "`fanctl up` makes it again."]
+        case .deadLettersMoveOn(let queue):
+            [
+                "the dead-letter queue \(queue) has a dead-letter queue of its own",
+                "Reading it could move its messages there: take its redrive policy away first.",
+            ]
+        case .moveEnded(let status, let reason, let moved):
+            [
+                "SQS ended the move of the dead letters (\(status)): \(reason ?? "no reason given")",
+                "\(moved) were moved; the others are where they were. The same command goes on.",
+            ]
         case .counterMissing(let queue, let counter): ["SQS gave no \(counter) for \(queue)"]
         }
     }

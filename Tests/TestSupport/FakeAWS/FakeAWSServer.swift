@@ -58,6 +58,7 @@ extension FakeSettings {
         settings.mappingDelay = .milliseconds(20)
         settings.mappingDeletionDelay = .milliseconds(20)
         settings.queueNameCooldown = .zero
+        settings.moveDelay = .milliseconds(20)
         settings.bucketVisibility = .zero
         return settings
     }

@@ -1,4 +1,4 @@
-internal import AWSCore
+package import AWSCore
 internal import Hashing
 internal import Transport
 
@@ -7,6 +7,20 @@ package struct FakeMessage: Equatable, Sendable {
     package let body: String
     /// Name to `DataType` and `StringValue`.
     package let attributes: [String: JSON]
+    package internal(set) var receives = 0
+    /// Nil where it can be seen.
+    package internal(set) var hiddenUntil: Instant?
+    /// Of the last receipt.
+    var handle: String?
+    /// The ARN of the queue that it is a dead letter of.
+    var source: String?
+
+    package init(id: String, body: String, attributes: [String: JSON] = [:], source: String? = nil) {
+        self.id = id
+        self.body = body
+        self.attributes = attributes
+        self.source = source
+    }
 }
 
 extension FakeWorld {
@@ -16,6 +30,7 @@ extension FakeWorld {
         let queue = try queueName(request)
         let entries = request.input["Entries"]?.array ?? []
         try Self.check(entries)
+        try Self.checkSize(entries)
         var successful: [JSON] = []
         var failed: [JSON] = []
         for entry in entries {
@@ -47,7 +62,7 @@ extension FakeWorld {
         return .json(.object(answer))
     }
 
-    private static func check(_ entries: [JSON]) throws {
+    static func check(_ entries: [JSON]) throws {
         guard !entries.isEmpty else {
             throw FakeError(400, "EmptyBatchRequest", "There should be at least one SendMessageBatchRequestEntry.")
         }
@@ -65,6 +80,9 @@ extension FakeWorld {
         guard Set(ids).count == ids.count else {
             throw FakeError(400, "BatchEntryIdsNotDistinct", "Two or more batch entries have the same Id.")
         }
+    }
+
+    private static func checkSize(_ entries: [JSON]) throws {
         let bytes = entries.reduce(0) { $0 + size(of: $1) }
         guard bytes <= longest else {
             throw FakeError(

@@ -8,6 +8,8 @@ package struct FakeQueue: Equatable, Sendable {
     package var attributes: [String: String]
     package var tags: [String: String]
     package var messages: [FakeMessage] = []
+    /// Of its messages, where it is a dead-letter queue; the newest first.
+    package var moves: [FakeMove] = []
 
     package init(name: String, created: Instant, attributes: [String: String] = [:], tags: [String: String]) {
         self.name = name
@@ -66,6 +68,11 @@ extension FakeWorld {
             deletedQueues[name] = now
             return .json([:])
         case "SendMessageBatch": return try sendBatch(request)
+        case "ReceiveMessage": return try receive(request)
+        case "DeleteMessageBatch": return try deleteBatch(request)
+        case "ChangeMessageVisibilityBatch": return try changeVisibilityBatch(request)
+        case "StartMessageMoveTask": return try startMove(request)
+        case "ListMessageMoveTasks": return try listMoves(request)
         default: throw unknown(request)
         }
     }
@@ -154,8 +161,9 @@ extension FakeWorld {
         attributes["QueueArn"] = arn("sqs", queue.name)
         attributes["CreatedTimestamp"] = String(queue.created.seconds)
         attributes["LastModifiedTimestamp"] = String(queue.created.seconds)
-        attributes["ApproximateNumberOfMessages"] = String(queue.messages.count)
-        attributes["ApproximateNumberOfMessagesNotVisible"] = "0"
+        let hidden = queue.messages.count { $0.isHidden(at: now) }
+        attributes["ApproximateNumberOfMessages"] = String(queue.messages.count - hidden)
+        attributes["ApproximateNumberOfMessagesNotVisible"] = String(hidden)
         attributes["ApproximateNumberOfMessagesDelayed"] = "0"
         return attributes
     }

@@ -24,6 +24,16 @@ package struct FakeSettings: Sendable {
     /// From CreateQueue until GetQueueUrl and the other calls find the queue.
     package var queueVisibility: Duration = .zero
     package var queueNameCooldown: Duration = .seconds(60)
+    /// From StartMessageMoveTask until the messages are moved.
+    package var moveDelay: Duration = .seconds(10)
+    /// False where the server does not know the calls that move messages, as emulators do not.
+    package var movesMessages = true
+    /// Messages of one queue that can be taken at once.
+    package var mostInFlight = 120_000
+    /// Messages that one answer of ReceiveMessage holds; a real server often gives fewer than it is asked for.
+    package var messagesPerReceive = 10
+    /// Bodies of messages that SQS neither deletes nor gives back, in an answer of status 200.
+    package var stubbornMessages: Set<String> = []
     /// From CreateBucket until calls about its configuration find the bucket.
     package var bucketVisibility: Duration = .seconds(2)
     /// False where the server leaves out the tags of CreateBucket, as emulators do.

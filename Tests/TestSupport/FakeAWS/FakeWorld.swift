@@ -41,6 +41,7 @@ package struct FakeWorld: Sendable {
     mutating func settle() {
         mappings = mappings.filter { $0.value.isThere(at: now) }
         functions = functions.filter { $0.value.isThere(at: now) }
+        settleMoves()
     }
 
     /// A number that was not given before.
