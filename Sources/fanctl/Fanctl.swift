@@ -20,10 +20,11 @@ struct Fanctl: AsyncParsableCommand {
                 name: "Stack",
                 subcommands: [
                     Init.self, PlanCommand.self, Up.self, Push.self, Rollback.self, Status.self, Adopt.self,
-                    Unlock.self,
-                    Down.self,
+                    Unlock.self, Down.self,
                 ]),
-            CommandGroup(name: "Tasks", subcommands: [Send.self, Run.self, Results.self]),
+            CommandGroup(
+                name: "Tasks",
+                subcommands: [Send.self, Run.self, Results.self, Pause.self, Resume.self]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])
 

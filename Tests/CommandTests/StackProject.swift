@@ -24,6 +24,12 @@ final class StackProject: Sendable {
     /// Makes another program of the system the worker.
     func rebuild(_ program: String) throws { try worker.build(program) }
 
+    /// Adds lines to the stack file.
+    func append(_ lines: String) throws {
+        let path = "\(stacks)/demo.yaml"
+        try Data((String(contentsOfFile: path, encoding: .utf8) + lines).utf8).write(to: URL(filePath: path))
+    }
+
     var aws: FakeAWS { server.aws }
     var stacks: String { scratch.file("stacks") }
     var lockfile: String { scratch.file("stacks/demo.lock.json") }

@@ -8,6 +8,8 @@ package struct FakeQueue: Equatable, Sendable {
     package var attributes: [String: String]
     package var tags: [String: String]
     package var messages: [FakeMessage] = []
+    /// How many messages are being worked on.
+    package var inFlight = 0
 
     package init(name: String, created: Instant, attributes: [String: String] = [:], tags: [String: String]) {
         self.name = name
@@ -155,7 +157,7 @@ extension FakeWorld {
         attributes["CreatedTimestamp"] = String(queue.created.seconds)
         attributes["LastModifiedTimestamp"] = String(queue.created.seconds)
         attributes["ApproximateNumberOfMessages"] = String(queue.messages.count)
-        attributes["ApproximateNumberOfMessagesNotVisible"] = "0"
+        attributes["ApproximateNumberOfMessagesNotVisible"] = String(queue.inFlight)
         attributes["ApproximateNumberOfMessagesDelayed"] = "0"
         return attributes
     }
