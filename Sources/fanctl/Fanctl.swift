@@ -24,7 +24,7 @@ struct Fanctl: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Tasks",
-                subcommands: [Send.self, Run.self, Results.self, Logs.self, Pause.self, Resume.self]),
+                subcommands: [Send.self, Run.self, Results.self, Logs.self, Cost.self, Pause.self, Resume.self]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])
 
