@@ -57,6 +57,7 @@ package struct LogPage: Decodable, Hashable, Sendable {
 
 /// One thing that was logged.
 package struct LogEvent: Decodable, Hashable, Sendable {
+    /// Emulators give none: then it is what was said, by whom and when.
     package let id: String
     /// As whoever logged it has it.
     package let time: Instant
@@ -79,9 +80,11 @@ package struct LogEvent: Decodable, Hashable, Sendable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.decode(String.self, forKey: .id)
         time = Instant(milliseconds: try container.decode(Int64.self, forKey: .time))
         stream = try container.decodeIfPresent(String.self, forKey: .stream) ?? ""
         message = try container.decodeIfPresent(String.self, forKey: .message) ?? ""
+        id =
+            try container.decodeIfPresent(String.self, forKey: .id)
+            ?? "\(time.milliseconds) \(stream) \(message)"
     }
 }

@@ -129,4 +129,13 @@ import Transport
         #expect(page.events == [event])
         #expect(page.nextToken == nil)
     }
+
+    @Test func tellsEventsWithoutAnIDApart() async throws {
+        let (clients, _) = clients(
+            .text(
+                #"{"events":[{"logStreamName":"s","message":"a","timestamp":1},{"logStreamName":"s","message":"b","#
+                    + #""timestamp":1},{"logStreamName":"t","message":"a","timestamp":1}]}"#))
+        let page = try await clients.logs.events(LogQuery(group: "g"))
+        #expect(Set(page.events.map(\.id)).count == 3)
+    }
 }

@@ -59,9 +59,12 @@ import Testing
         #expect(project.aws.calls.isEmpty)
 
         let text = try await project.fanctl.succeed("cost", "--tasks", "100000", "--seconds", "120").text
-        #expect(text.contains("Expected time: 3 h 23 min, with up to 1000 batches at once."), "\(text)")
+        #expect(text.contains("Expected time: 3 h 23 min, with up to 1,000 batches at once."), "\(text)")
         #expect(text.contains("Prices of us-east-1 on 20"), "\(text)")
         #expect(text.contains("this stack is in us-east-2"), "\(text)")
+        #expect(text.contains("The queue keeps a task for 1h: those that wait longer are lost."), "\(text)")
+        let few = try await project.fanctl.succeed("cost", "--tasks", "1000", "--seconds", "120").text
+        #expect(!few.contains("those that wait longer are lost"), "\(few)")
         let slower = try await cost(project, "--tasks", "100000", "--seconds", "120", "--concurrency", "10")
         #expect(slower.seconds > 1_000_000)
     }

@@ -97,7 +97,8 @@ struct Cost: AsyncParsableCommand {
                 maxConcurrency: project.stack.trigger.maxConcurrency, accountQuota: concurrency))
         return CostStory(
             stack: project.stack.name, region: region, workload: workload,
-            estimate: CostEstimate(of: CostUsage(of: workload, drain: drain)), drain: drain)
+            estimate: CostEstimate(of: CostUsage(of: workload, drain: drain)), drain: drain,
+            retention: project.stack.existing.queueARN == nil ? project.stack.queue.retention : nil)
     }
 
     private func tell(_ story: CostStory, _ console: Console) throws {

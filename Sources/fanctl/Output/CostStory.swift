@@ -1,5 +1,6 @@
 import AWSCore
 import Fanout
+import Stacks
 
 /// What something costs, as people and scripts read it.
 struct CostStory {
@@ -10,8 +11,16 @@ struct CostStory {
     let estimate: CostEstimate
     /// Nil for a run that is over.
     var drain: DrainEstimate?
+    /// How long the queue keeps a task; nil for somebody else's queue, or for a run that is over.
+    var retention: TimeSpan?
     /// Nil before a run.
     var measured: MeasuredRun?
+
+    /// Whether tasks are lost before a worker takes them.
+    var outlastsRetention: Bool {
+        guard let drain, let retention else { return false }
+        return drain.duration > .seconds(retention.seconds)
+    }
 
     private var prices: PriceList { estimate.prices }
 
@@ -37,9 +46,10 @@ struct CostStory {
 
     private var facts: [String] {
         if let drain {
-            return [
-                "Expected time: \(Figures.duration(drain.duration)), with up to \(drain.concurrencyReached) batches at once."
-            ]
+            let reached = Figures.fixed(Double(drain.concurrencyReached), decimals: 0)
+            let time = "Expected time: \(Figures.duration(drain.duration)), with up to \(reached) batches at once."
+            guard outlastsRetention, let retention else { return [time] }
+            return [time, "The queue keeps a task for \(retention): those that wait longer are lost."]
         }
         guard let measured else { return [] }
         let invocations = Figures.fixed(Double(measured.invocations), decimals: 0)
@@ -110,6 +120,8 @@ struct CostDocument: Encodable {
     let seconds: Double
     /// Nil after a run.
     let concurrencyReached: Int?
+    /// Whether the expected time is longer than the queue keeps a task.
+    let outlastsRetention: Bool
     let measured: Measured?
     let prices: Prices
 
@@ -151,6 +163,7 @@ struct CostDocument: Encodable {
         dollarsBeyondFree = story.estimate.dollarsBeyondFree
         seconds = (story.drain?.duration ?? story.measured?.duration ?? .zero).inSeconds
         concurrencyReached = story.drain?.concurrencyReached
+        outlastsRetention = story.outlastsRetention
         measured = story.measured.map {
             Measured(
                 invocations: $0.invocations, failedInvocations: $0.failedInvocations, attempts: $0.attempts,
