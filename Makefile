@@ -3,6 +3,7 @@
 # make test-all  the same, with a death before and after every call for each of a hundred seeds, not for a sample
 # make build  the release binary, .build/release/fanctl
 # make check  formatting, warnings, and the rules of Tests/rules.sh
+# make docs   the documentation of FanWorker, .build/docs
 # make bench  the benchmarks
 
 SHELL := /bin/bash
@@ -10,7 +11,7 @@ SWIFT_TEST = FANCTL_TEST_PYTHON=$(CURDIR)/.build/test-python/bin/python AWS_EC2_
 	swift test --disable-xctest
 SWIFT_BUILD := swift build -c release --product fanctl --static-swift-stdlib
 
-.PHONY: build demo test test-all check bench setup test-python clean
+.PHONY: build demo test test-all check docs bench setup test-python clean
 
 build: setup
 	$(SWIFT_BUILD)
@@ -39,6 +40,9 @@ check: setup
 	Tests/rules.sh
 	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources worker/Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
+
+docs: setup
+	Tests/docs.sh
 
 bench: build
 	@Tests/setup.sh peers

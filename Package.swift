@@ -27,11 +27,15 @@ let heapModule: Target.Dependency = .product(name: "HeapModule", package: "swift
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
 
+/// A worker has this library beside it, in the layer: then its own zip holds its own code alone. `FANCTL_LINKING=static` puts
+/// it into the worker, as `linking: static` of a stack file asks for.
+let workerLibrary: Product.Library.LibraryType = Context.environment["FANCTL_LINKING"] == "static" ? .static : .dynamic
+
 let package = Package(
     name: "fanctl",
     products: [
         .executable(name: "fanctl", targets: ["fanctl"]),
-        .library(name: "FanWorker", targets: ["FanWorker"]),
+        .library(name: "FanWorker", type: workerLibrary, targets: ["FanWorker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

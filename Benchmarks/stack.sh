@@ -12,9 +12,12 @@ finish() {
 }
 trap finish EXIT
 
-mkdir "$work/stacks"
-sed "s#\.\./worker#$root/worker#" stacks/daily-eod.yaml >"$work/stacks/daily-eod.yaml"
-swift build -c release --package-path worker >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+# A copy of the worker's package: its code is going to be changed.
+mkdir "$work/stacks" "$work/worker"
+sed "s#\.\./worker#$work/worker#" stacks/daily-eod.yaml >"$work/stacks/daily-eod.yaml"
+cp -r worker/Sources "$work/worker/"
+sed "/testTarget/,\$d; s#path: \"\.\.\"#path: \"$root\"#" worker/Package.swift >"$work/worker/Package.swift"
+echo '    ])' >>"$work/worker/Package.swift"
 
 run() {
     local title=$1 start end
@@ -29,12 +32,28 @@ run() {
         "$(awk "BEGIN { print $end - $start }")"
 }
 
+# What was sent to the bucket, and whether a layer was published.
+sent() {
+    grep -o 'packed the worker:.*' "$work/err" | sed 's/^/    /'
+    echo "    sent: $(grep -c 'PutObject' "$work/err" || true) objects, $(grep -c 'PublishLayerVersion' "$work/err" || true) layers"
+}
+
+change() { sed -i 's#YYYY-MM-DD#yyyy-mm-dd#' "$work"/worker/Sources/DailyEOD/*.swift; }
+
 echo
-echo "a stack's life on the sandbox (worker built before)"
+echo "a stack's life on the sandbox"
 "$fanctl" sandbox start --project "$work" >/dev/null 2>&1
-run "up, from nothing" up
-grep -o 'packed the worker:.*' "$work/err" | sed 's/^/    /'
+run "up, from nothing, the first build" up
+sent
 run "up, nothing to do" up
-run "push, nothing to do" push --no-build
+run "push, nothing changed" push
+run "push, nothing changed" push --no-build
+change
+run "push, new code, with its build" push
+sent
+sed -i 's#^  product: DailyEOD#&\n  linking: static#' "$work/stacks/daily-eod.yaml"
+run "push, linking: static, first build" push
+sent
+run "push, nothing changed" push
 run "status" status
 run "down" down --yes --delete-results

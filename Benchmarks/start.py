@@ -1,6 +1,6 @@
 """Times starts: the command until it has printed its version, a worker until it asks for its first task.
 
-Each is timed in turn with its peer, round after round, so that a slow moment of the machine hits both.
+Beside the times of workers are the memory that they have then, and the size of the zip that is sent. Each is timed in turn with its peer, round after round, so that a slow moment of the machine hits both.
 """
 
 import os
@@ -11,15 +11,20 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROUNDS = 40
+PANDAS = ROOT / ".build/bench-pandas"
 
 # What a Python function needs at least before it can ask for a task and fetch a page.
 PYTHON_WORKER = """
 import json, os, urllib.request
 urllib.request.urlopen("http://" + os.environ["AWS_LAMBDA_RUNTIME_API"] + "/2018-06-01/runtime/invocation/next").read()
 """
+
+# The same with the library that the article's worker has in its layer.
+PANDAS_WORKER = PYTHON_WORKER.replace("import json", "import pandas, json")
 
 
 def timed_command(words):
@@ -62,6 +67,33 @@ def timed_worker(words, root):
     return once
 
 
+def packed(program):
+    """The size of a function's zip as fanctl packs it, in bytes: the worker, stripped, and a script of less than 1 KB."""
+    with tempfile.TemporaryDirectory() as folder:
+        stripped, zipped = pathlib.Path(folder, "worker"), pathlib.Path(folder, "function.zip")
+        subprocess.run(["strip", "--strip-all", "-o", stripped, program.resolve()], check=True)
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            archive.write(stripped, "worker")
+        return zipped.stat().st_size
+
+
+def packed_packages(folder):
+    """The size of a zip of Python packages, without what installs them and what was compiled from them, in bytes."""
+    with tempfile.TemporaryDirectory() as other:
+        zipped = pathlib.Path(other, "packages.zip")
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for path in sorted(folder.rglob("*")):
+                name = path.relative_to(folder)
+                kept = not name.parts[0].startswith(("pip", "setuptools", "_distutils", "pkg_resources"))
+                if path.is_file() and kept and "__pycache__" not in name.parts:
+                    archive.write(path, name)
+        return zipped.stat().st_size
+
+
+def size(bytes):
+    return "%.2f MB" % (bytes / 1e6) if bytes >= 1e6 else "%.0f KB" % (bytes / 1e3)
+
+
 def compare(title, contestants):
     print("\n" + title)
     times = {name: [] for name, _ in contestants}
@@ -87,14 +119,21 @@ def main():
     ])
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        worker = ROOT / "worker/.build/release/DailyEOD"
-        if not worker.exists():
-            sys.exit("start.py: swift build -c release --package-path worker first")
+        workers = {
+            "dynamic": ROOT / "worker/.build/release/DailyEOD", "static": ROOT / "worker/.build/static/release/DailyEOD"}
         (folder / "worker.py").write_text(PYTHON_WORKER)
+        (folder / "pandas_worker.py").write_text(PANDAS_WORKER)
         compare("start of a worker (exec to the first `next`)", [
-            ("DailyEOD", timed_worker([str(worker)], folder)),
+            ("DailyEOD, linking: dynamic", timed_worker([str(workers["dynamic"])], folder)),
+            ("DailyEOD, linking: static", timed_worker([str(workers["static"])], folder)),
             ("Python 3, json and urllib", timed_worker([sys.executable, str(folder / "worker.py")], folder)),
+            ("Python 3, import pandas", timed_worker([str(PANDAS / "bin/python"), str(folder / "pandas_worker.py")], folder)),
         ])
+    print("\nzip of the function")
+    for linking, worker in workers.items():
+        print("  %-36s %9s" % ("DailyEOD, linking: " + linking, size(packed(worker))))
+    packages = next(PANDAS.glob("lib/python*/site-packages"))
+    print("  %-36s %9s" % ("Python's packages for import pandas", size(packed_packages(packages))))
 
 
 main()

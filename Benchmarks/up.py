@@ -105,7 +105,8 @@ def measure_fanctl(stage):
     program = package / ".build/release/DailyEOD"
     program.parent.mkdir(parents=True)
     shutil.copy(ROOT / "worker/Package.swift", package)
-    shutil.copy(ROOT / "worker/.build/release/DailyEOD", program)
+    for name in ("DailyEOD", "libFanWorker.so"):
+        shutil.copy(ROOT / "worker/.build/release" / name, program.parent)
     # The proxy's address is named, so nothing but it is asked.
     common = ["--endpoint", stage.proxy.endpoint]
     stage.measure("fanctl up, from nothing", [FANCTL, "up", "--no-build", *common])

@@ -3,7 +3,7 @@
 #
 #   setup.sh packages   Debian's packages
 #   setup.sh python     a virtual environment with the oracles and servers of the tests: .build/test-python
-#   setup.sh peers      virtual environments with what the benchmarks measure against: .build/bench-python, -sam, -lithops, -server
+#   setup.sh peers      virtual environments with what the benchmarks measure against: .build/bench-NAME
 #   setup.sh old-root   a root with an older C library, for the bundle's test: .build/old-root
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -42,6 +42,7 @@ python() { environment test-python boto3==1.43.11 "moto[server]==5.2.5" ministac
 # Each apart, and apart from the tests' own: no two of them agree on a version of botocore.
 peers() {
     environment bench-python awscli==1.45.11
+    environment bench-pandas pandas==2.3.3
     environment bench-sam aws-sam-cli==1.170.0
     environment bench-lithops lithops==3.8.0
     # A server that can also expand sam's templates.

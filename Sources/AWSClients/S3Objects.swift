@@ -4,6 +4,9 @@ package struct ListedObject: Hashable, Sendable {
     package let key: String
     /// Bytes.
     package let size: Int
+    /// Without its quotes. The MD5 of the contents in hexadecimal, unless the object came in parts or is encrypted with a key of
+    /// KMS; nil where the server names none.
+    package let entityTag: String?
 }
 
 package struct ObjectVersion: Hashable, Sendable {
@@ -42,10 +45,15 @@ struct ObjectPage: Decodable {
     struct Element: Decodable {
         let key: String
         let size: Int
+        let eTag: String?
     }
 
     var objects: [ListedObject] {
-        (contents ?? []).map { ListedObject(key: PercentEncoding.decodeURL($0.key), size: $0.size) }
+        (contents ?? []).map { element in
+            ListedObject(
+                key: PercentEncoding.decodeURL(element.key), size: element.size,
+                entityTag: element.eTag?.filter { $0 != "\"" })
+        }
     }
 }
 

@@ -6,6 +6,9 @@ public struct Backoff: Hashable, Sendable {
     /// No wait is longer.
     public var longest: Duration
 
+    /// - Parameters:
+    ///   - first: the longest wait after the first attempt.
+    ///   - longest: a bound for every wait; longer than 12 hours SQS keeps nothing back.
     public init(first: Duration = .seconds(5), longest: Duration = .seconds(900)) {
         self.first = first
         self.longest = longest

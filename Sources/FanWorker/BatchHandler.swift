@@ -21,7 +21,7 @@ struct BatchHandler<W: Worker>: Sendable {
         // A batch that comes again may come because one of its tasks ended the process: one after the other then.
         let isCareful = records.count > 1 && records.contains { $0.attempt > 1 }
         let runner = TaskRunner(handler: self, requestID: requestID, deadline: deadline, isCareful: isCareful)
-        let work = UnattendedWork { await run(records, by: runner, ledger) }
+        let work = UnattendedWork(on: threads) { await run(records, by: runner, ledger) }
         let left = (deadline - start) - settings.deadlineReserve
         if await !work.ends(within: left, time) {
             work.cancel()
@@ -69,7 +69,7 @@ struct BatchHandler<W: Worker>: Sendable {
         _ records: [SQSEvent.Record], by runner: TaskRunner<W>, running: Set<String>
     ) async {
         guard !records.isEmpty else { return }
-        let work = UnattendedWork {
+        let work = UnattendedWork(on: threads) {
             await withTaskGroup { group in
                 for record in records {
                     group.addTask { await runner.giveBack(record, isRunning: running.contains(record.messageID)) }

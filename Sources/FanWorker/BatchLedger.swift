@@ -17,6 +17,7 @@ enum TaskOutcome: Sendable {
 /// What became of the tasks of one batch, until its answer is due.
 final class BatchLedger: Sendable {
     private struct State {
+        /// Once the ledger is closed, those that were too late and go on.
         var running: Set<String> = []
         var outcomes: [String: TaskOutcome] = [:]
         var isClosed = false
@@ -28,13 +29,16 @@ final class BatchLedger: Sendable {
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func begin(_ messageID: String) {
-        state.withLock { _ = $0.running.insert(messageID) }
+        state.withLock { if !$0.isClosed { $0.running.insert(messageID) } }
     }
 
-    func end(_ messageID: String, _ outcome: TaskOutcome) {
+    /// - Returns: whether the task went on when the ledger was closed, and has come back now.
+    @discardableResult
+    func end(_ messageID: String, _ outcome: TaskOutcome) -> Bool {
         state.withLock {
-            $0.running.remove(messageID)
+            let wasRunning = $0.running.remove(messageID) != nil
             if !$0.isClosed { $0.outcomes[messageID] = outcome }
+            return wasRunning && $0.isClosed
         }
     }
 

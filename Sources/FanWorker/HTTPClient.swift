@@ -12,14 +12,18 @@ public struct HTTPClient: Sendable {
     private static let reserve: Duration = .seconds(3)
     private static let longestWait: Duration = .seconds(20)
 
+    /// What a server answered, whatever its status.
     public struct Response: Sendable {
+        /// From 100 to 599; 200 to 299 is success.
         public let status: Int
+        /// The whole body.
         public let body: [UInt8]
         let headers: HTTPHeaders
 
         /// The first value of a header, whatever the case of its name.
         public func header(_ name: String) -> String? { headers[name] }
 
+        /// The body as text; what is not UTF-8 becomes U+FFFD.
         public var text: String { String(decoding: body, as: UTF8.self) }
 
         /// How long the server asks to be left alone, whether it says so in seconds or as a date; nil where it does not.
@@ -104,6 +108,7 @@ public struct HTTPClient: Sendable {
 public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Scheme and host, without path and query.
     public let origin: String
+    /// What went wrong, in libcurl's words.
     public let detail: String
     let passes: Bool
     /// Whether the server may have done what was asked of it.

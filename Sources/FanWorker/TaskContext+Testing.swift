@@ -6,6 +6,7 @@ extension TaskContext {
     ///
     /// - Parameters:
     ///   - timeLimit: until when the invocation would last.
+    ///   - attempt: how often the task was received, this time included.
     ///   - log: gets the lines of the worker's log.
     public init(
         testingWithin timeLimit: Duration = .seconds(60), attempt: Int = 1,

@@ -6,6 +6,7 @@ public struct TaskContext: Sendable {
     public let run: String
     /// The task's place in the input, from 0; nil for messages without one.
     public let index: Int?
+    /// SQS's id of the message; the same however often it is delivered.
     public let messageID: String
     /// How often the task was received, this time included.
     public let attempt: Int

@@ -30,12 +30,12 @@ struct TaskRunner<W: Worker>: Sendable {
         let end = await end(of: record, log, ledger)
         // Those whose time is over are told apart once the answer is due.
         if ledger.isClosed || end.outcome == .cutOff {
-            ledger.end(record.messageID, .cutOff)
+            if ledger.end(record.messageID, .cutOff) { handler.threads.lowerLimit() }
             if ledger.isClosed { say(record, "error", "it ended after the invocation's answer", since: start) }
             return
         }
         // What follows is housekeeping: should the time be over meanwhile, the outcome stands.
-        ledger.end(record.messageID, end.outcome)
+        if ledger.end(record.messageID, end.outcome) { handler.threads.lowerLimit() }
         // The mark is better than nothing where the failure could not be recorded. An earlier attempt may have left one, too.
         if leavesMark || record.attempt > 1, end.isRecorded { await removeMark(record) }
         if isCareful, end.outcome.isDone { await tell(record) { try await $0.delete(record) } }

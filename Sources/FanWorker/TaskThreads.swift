@@ -27,7 +27,7 @@ final class TaskThreads: TaskExecutor {
         func wait() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
     }
 
-    /// - Parameter limit: how many threads there may be; they are started as they are needed, and stay.
+    /// - Parameter limit: how many threads there may be; they are started as they are needed, and stay while they are within it.
     init(limit: Int) {
         state = Mutex(State(limit: max(limit, 1)))
         wakeups = Wakeups()
@@ -37,6 +37,14 @@ final class TaskThreads: TaskExecutor {
     func raiseLimit(by count: Int) {
         state.withLock { $0.limit += count }
     }
+
+    /// Where one of those comes back after all. As soon as a thread has nothing to do, it ends.
+    func lowerLimit() {
+        state.withLock { $0.limit = max($0.limit - 1, 1) }
+    }
+
+    /// How many threads there are.
+    var count: Int { state.withLock { $0.threads } }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -57,7 +65,7 @@ final class TaskThreads: TaskExecutor {
             &thread, nil,
             { context in
                 guard let context else { return nil }
-                Unmanaged<TaskThreads>.fromOpaque(context).takeUnretainedValue().work()
+                Unmanaged<TaskThreads>.fromOpaque(context).takeRetainedValue().work()
                 return nil
             }, context)
         precondition(code == 0, "no thread could be started")
@@ -66,7 +74,15 @@ final class TaskThreads: TaskExecutor {
 
     private func work() {
         while true {
-            state.withLock { $0.idle += 1 }
+            let isNeeded = state.withLock { state in
+                guard state.threads <= state.limit else {
+                    state.threads -= 1
+                    return false
+                }
+                state.idle += 1
+                return true
+            }
+            guard isNeeded else { return }
             wakeups.wait()
             let job = state.withLock { state in
                 state.idle -= 1

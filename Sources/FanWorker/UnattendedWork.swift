@@ -7,10 +7,11 @@ struct UnattendedWork: Sendable {
     private let task: Task<Void, Never>
     private let end: AsyncStream<Void>
 
-    init(_ body: @escaping @Sendable () async -> Void) {
+    /// - Parameter threads: where the work is done.
+    init(on threads: TaskThreads, _ body: @escaping @Sendable () async -> Void) {
         let (end, continuation) = AsyncStream.makeStream(of: Void.self)
         self.end = end
-        task = Task {
+        task = Task(executorPreference: threads) {
             await body()
             continuation.finish()
         }

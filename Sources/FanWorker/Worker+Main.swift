@@ -15,22 +15,29 @@ extension Worker {
                 "this is a worker: it runs in Lambda, or with `fanctl run --local` (AWS_LAMBDA_RUNTIME_API is not set)")
             exit(64)
         }
-        let transport = CurlTransport(.init(certificateBundle: certificateBundle(variables["FANCTL_OPT"] ?? "/opt")))
-        let client = HTTPRuntimeClient(transport: transport, address: address)
-        do {
-            let loop: RuntimeLoop
+        // The loop has a thread of its own, on which it waits for Lambda: nobody has to be woken for an event.
+        await _Concurrency.Task(executorPreference: TaskThreads(limit: 1)) {
+            let client = HTTPRuntimeClient(transport: BlockingCurlTransport(), address: address)
             do {
-                loop = try self.loop(client, transport, variables)
+                try await serve(client, variables)
             } catch {
-                try await client.reportInitialisation(
-                    RuntimeFailure(errorType: "Worker.Initialisation", errorMessage: String(describing: error)))
-                throw error
+                write(LogLine(level: "error", message: "the worker ends: \(error)").text)
+                exit(1)
             }
-            try await loop.run()
+        }.value
+    }
+
+    private static func serve(_ client: HTTPRuntimeClient, _ variables: [String: String]) async throws {
+        let transport = CurlTransport(.init(certificateBundle: certificateBundle(variables["FANCTL_OPT"] ?? "/opt")))
+        let loop: RuntimeLoop
+        do {
+            loop = try self.loop(client, transport, variables)
         } catch {
-            write(LogLine(level: "error", message: "the worker ends: \(error)").text)
-            exit(1)
+            try await client.reportInitialisation(
+                RuntimeFailure(errorType: "Worker.Initialisation", errorMessage: String(describing: error)))
+            throw error
         }
+        try await loop.run()
     }
 
     private static func loop(

@@ -30,6 +30,13 @@ public protocol Worker: Sendable {
     ///
     /// Shortly before the invocation's time is over the task is cancelled, and comes back. A task that does not end then is
     /// left alone, and named in the log.
+    ///
+    /// A call that blocks holds a thread that is the tasks' own, and holds up nobody else. Inside `Task.detached` or `Task { }`,
+    /// and in actors that are called from there, it holds one of Swift's own threads. There are as many of those as
+    /// processors, on Lambda often one, and without it nothing watches the time: leave such calls in `run`, and in child tasks
+    /// of task groups and `async let`.
+    ///
+    /// - Throws: what it likes; see <doc:WriteYourFirstWorker#What-errors-decide>.
     func run(_ task: Task, context: TaskContext) async throws -> TaskResult
 
     /// How many tasks of one batch are done at once: 8, where a worker does not say otherwise.

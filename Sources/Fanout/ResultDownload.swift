@@ -1,5 +1,6 @@
 package import AWSClients
 internal import Files
+internal import Hashing
 
 /// Downloads a run's results into a folder: results beside one another, records of failures into `failures` below it.
 ///
@@ -12,7 +13,7 @@ package struct ResultDownload: Sendable {
     private let width: Int
 
     /// - Parameters:
-    ///   - folder: need not exist yet; what it holds already, with the right size, is not downloaded again.
+    ///   - folder: need not exist yet; what it holds already is not downloaded again.
     ///   - width: downloads at a time.
     package init(s3: S3Client, bucket: String, keys: RunKeys, folder: String, width: Int = 32) {
         self.s3 = s3
@@ -27,7 +28,7 @@ package struct ResultDownload: Sendable {
     /// Files appear whole or not at all, so that a download that was interrupted can be run again.
     ///
     /// - Parameter tasks: how many tasks the run has.
-    /// - Throws: ``FileError``, or what the client throws.
+    /// - Throws: ``FileError``, ``DownloadError``, or what the client throws.
     package func run(
         tasks: Int, progress: @Sendable (DownloadReport) -> Void = { _ in }
     ) async throws -> DownloadReport {
@@ -55,7 +56,7 @@ package struct ResultDownload: Sendable {
                     report.ignored.append(object.key)
                     continue
                 }
-                orders.append(Order(key: object.key, path: "\(folder)/\(name)", size: object.size, index: index))
+                orders.append(Order(object, path: "\(folder)/\(name)", index: index))
             }
             if !orders.isEmpty, !hasFolder {
                 // The one that the caller named is there already; a link below it would lead elsewhere.
@@ -70,27 +71,39 @@ package struct ResultDownload: Sendable {
     private func fetch(
         _ orders: [Order], _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ report: inout DownloadReport
     ) async throws {
-        try await withThrowingTaskGroup(of: (Order, Int?).self) { group in
-            var started = 0
-            for order in orders {
-                if DurableFile.size(of: order.path) == order.size {
-                    report.skipped += 1
-                    report[keyPath: set].insert(order.index)
-                    continue
-                }
-                if started >= width, let finished = try await group.next() { report.note(finished, set) }
-                group.addTask { (order, try await save(order)) }
-                started += 1
+        try await withThrowingTaskGroup(of: (Order, Outcome).self) { group in
+            for (position, order) in orders.enumerated() {
+                if position >= width, let finished = try await group.next() { report.note(finished, set) }
+                group.addTask { (order, try await bring(order)) }
             }
             for try await finished in group { report.note(finished, set) }
         }
     }
 
-    /// The bytes written; nil where the object went away meanwhile.
-    private func save(_ order: Order) async throws -> Int? {
-        guard let bytes = try await s3.object(order.key, in: bucket) else { return nil }
-        try DurableFile.write(bytes, to: order.path, isSynced: false)
-        return bytes.count
+    fileprivate enum Outcome: Sendable {
+        case there
+        /// Bytes.
+        case written(Int)
+        /// The object went away meanwhile.
+        case gone
+    }
+
+    private func bring(_ order: Order) async throws -> Outcome {
+        if DurableFile.size(of: order.path) == order.size, try order.isMet(by: DurableFile.read(order.path) ?? []) {
+            return .there
+        }
+        var earlier: Digest?
+        for _ in 0..<3 {
+            guard let bytes = try await s3.object(order.key, in: bucket) else { return .gone }
+            let digest = MD5.hash(bytes)
+            // An entity tag need not be a digest: what arrives twice alike is what there is.
+            if order.isMet(by: bytes, digest) || digest == earlier {
+                try DurableFile.write(bytes, to: order.path, isSynced: false)
+                return .written(bytes.count)
+            }
+            earlier = digest
+        }
+        throw DownloadError.differs(key: order.key)
     }
 
     fileprivate struct Order: Sendable {
@@ -98,7 +111,26 @@ package struct ResultDownload: Sendable {
         let path: String
         let size: Int
         let index: Int
+        /// The MD5 of the contents, in hexadecimal; nil where the server does not tell.
+        private let digest: String?
+
+        init(_ object: ListedObject, path: String, index: Int) {
+            (key, size, self.path, self.index) = (object.key, object.size, path, index)
+            let tag = object.entityTag ?? ""
+            digest = tag.utf8.count == 32 && tag.allSatisfy(\.isHexDigit) ? tag.lowercased() : nil
+        }
+
+        func isMet(by bytes: [UInt8], _ found: Digest? = nil) -> Bool {
+            guard bytes.count == size else { return false }
+            return digest.map { $0 == (found ?? MD5.hash(bytes)).hex } ?? true
+        }
     }
+}
+
+/// Why a result cannot be downloaded.
+package enum DownloadError: Error, Hashable, Sendable {
+    /// Every download of it had other contents, none of them those that the server names.
+    case differs(key: String)
 }
 
 /// What a download found and did.
@@ -118,11 +150,15 @@ package struct DownloadReport: Hashable, Sendable {
     package fileprivate(set) var ignored: [String] = []
 
     fileprivate mutating func note(
-        _ finished: (ResultDownload.Order, Int?), _ set: WritableKeyPath<DownloadReport, TaskIndexSet>
+        _ finished: (ResultDownload.Order, ResultDownload.Outcome), _ set: WritableKeyPath<DownloadReport, TaskIndexSet>
     ) {
-        guard let size = finished.1 else { return }
-        downloaded += 1
-        bytes += size
+        switch finished.1 {
+        case .gone: return
+        case .there: skipped += 1
+        case .written(let size):
+            downloaded += 1
+            bytes += size
+        }
         self[keyPath: set].insert(finished.0.index)
     }
 }

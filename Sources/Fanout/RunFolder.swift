@@ -18,14 +18,8 @@ package struct RunFolder: Hashable, Sendable {
     /// - Throws: ``RunError`` or ``FileError``.
     package func records() throws -> [RunRecord] {
         guard access(path, F_OK) == 0 else { return [] }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path)
-        } catch {
-            throw FileError(.list, path)
-        }
         return
-            try names
+            try DurableFile.names(in: path)
             .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
             .compactMap { name in
                 try DurableFile.read("\(path)/\(name)").map { try RunRecord(json: $0, from: "\(path)/\(name)") }

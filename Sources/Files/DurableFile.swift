@@ -106,6 +106,25 @@ package enum DurableFile {
         guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError(.createFolder, path, code: ENOTDIR) }
     }
 
+    /// The names in a folder, in no order.
+    ///
+    /// - Throws: ``FileError``.
+    package static func names(in folder: String) throws -> [String] {
+        guard let handle = opendir(folder) else { throw FileError(.list, folder) }
+        defer { closedir(handle) }
+        var names: [String] = []
+        errno = 0
+        while let entry = readdir(handle) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != "." && name != ".." { names.append(name) }
+            errno = 0
+        }
+        guard errno == 0 else { throw FileError(.list, folder) }
+        return names
+    }
+
     /// Bytes; nil where there is no regular file of this name.
     package static func size(of path: String) -> Int? {
         var status = stat()

@@ -102,12 +102,7 @@ package struct LocalFolder: Hashable, Sendable {
     private func indices(_ prefix: String) throws -> [Int] {
         let folder = folder(prefix)
         guard access(folder, F_OK) == 0 else { return [] }
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw FileError(.list, folder)
-        }
+        let names = try DurableFile.names(in: folder)
         for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             try DurableFile.remove("\(folder)/\(name)")
         }

@@ -31,6 +31,7 @@ final class LocalQueue: Sendable {
         var source: () throws -> SourceTask?
         var isAtEnd = false
         var isStopped = false
+        let shouldStop: @Sendable () -> Bool
         /// Why the run cannot go on.
         var failure: (any Error)?
         var returned = Heap<Returned>()
@@ -49,11 +50,12 @@ final class LocalQueue: Sendable {
 
     /// - Parameters:
     ///   - findings: what is done and failed already is not handed out.
+    ///   - shouldStop: asked before anything is handed out.
     ///   - source: the next task of the input; nil at the end.
     /// - Throws: ``FileError``.
     init(
         _ run: RunID, in folder: LocalFolder, findings: LocalFolder.Findings, maxReceives: Int,
-        source: @escaping () throws -> SourceTask?
+        shouldStop: @escaping @Sendable () -> Bool, source: @escaping () throws -> SourceTask?
     ) throws {
         self.run = run
         self.maxReceives = maxReceives
@@ -61,11 +63,12 @@ final class LocalQueue: Sendable {
         deadLetters = try DeadLetterFile(folder.deadLetters(run))
         state = Monitor(
             State(
-                source: source, done: findings.done, failed: findings.failed, attempts: findings.attempts))
+                source: source, shouldStop: shouldStop, done: findings.done, failed: findings.failed,
+                attempts: findings.attempts))
     }
 
-    /// Hands nothing out any more.
-    func stop() { state.change { $0.isStopped = true } }
+    /// Has those who wait look round: whether they are to stop may have changed.
+    func lookRound() { state.change { _ in } }
 
     /// Hands nothing out any more, because of an error; the first one counts.
     func fail(_ error: any Error) {
@@ -103,7 +106,7 @@ final class LocalQueue: Sendable {
     }
 
     private func look(_ state: inout State, _ count: Int) throws -> Monitor<State>.Look<[Message]?> {
-        guard !state.isStopped else { return .found(nil) }
+        guard !state.isStopped, !state.shouldStop() else { return .found(nil) }
         let now = ContinuousClock.Instant.now
         if let first = state.returned.min, first.ready <= now {
             state.returned.removeMin()

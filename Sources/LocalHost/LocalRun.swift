@@ -51,7 +51,7 @@ package struct LocalRun: Sendable {
 
     /// Does what is missing.
     ///
-    /// - Parameter shouldStop: asked ten times a second; what is in flight is finished then.
+    /// - Parameter shouldStop: asked before every task; what is in flight is finished then.
     /// - Throws: ``FileError``, ``InputError``, ``RunError``, ``LocalRunError``.
     package func run(
         shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -61,14 +61,15 @@ package struct LocalRun: Sendable {
         let findings = try folder.findings(record.run)
         let next = try input.tasks(of: record)
         let queue = try LocalQueue(
-            record.run, in: folder, findings: findings, maxReceives: settings.maxReceives, source: next)
+            record.run, in: folder, findings: findings, maxReceives: settings.maxReceives, shouldStop: shouldStop,
+            source: next)
         let pool = LocalPool(record.run, queue, folder, settings, time)
         try await withThrowingTaskGroup { group in
             for number in 1...settings.workers { group.addTask { try await pool.work(number) } }
             group.addTask {
                 while !Task.isCancelled {
                     progress(queue.counts)
-                    if shouldStop() { queue.stop() }
+                    if shouldStop() { queue.lookRound() }
                     pool.endLargeProcesses()
                     // Cancelled once the workers are at their end.
                     try? await Task.sleep(for: .milliseconds(100))

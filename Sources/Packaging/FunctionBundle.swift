@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Subprocess
 
 /// The function's own zip: the worker, and the script that starts it.
 package struct FunctionBundle: Sendable {
@@ -9,12 +8,14 @@ package struct FunctionBundle: Sendable {
     package init(
         worker binary: String, architecture: MachineArchitecture, cache: ArchiveCache? = nil
     ) async throws {
+        let worker = try await Stripping.stripped(binary)
+        let script = Self.bootstrap(architecture, librariesOf: try Self.librariesBeside(binary, worker))
         let entries = [
-            ArchiveEntry(
-                name: "bootstrap", mode: 0o755, contents: Array(Self.bootstrap(architecture).utf8)),
-            ArchiveEntry(name: "worker", mode: 0o755, contents: try await Stripping.stripped(binary)),
+            ArchiveEntry(name: "bootstrap", mode: 0o755, contents: Array(script.utf8)),
+            ArchiveEntry(name: "worker", mode: 0o755, contents: worker),
         ]
-        archive = try Archive(entries, cache: cache)
+        // Sent with every change of the code, and read at every cold start: the smallest is worth the time.
+        archive = try Archive(entries, level: .smallest, cache: cache)
     }
 
     /// Starts the worker through the layer's own loader; where no layer is mounted (some local emulators), directly. On a
@@ -22,50 +23,31 @@ package struct FunctionBundle: Sendable {
     ///
     /// The libraries are given to the loader and not through LD_LIBRARY_PATH, which Lambda sets and which comes before every
     /// path that is written into a program.
-    static func bootstrap(_ architecture: MachineArchitecture) -> String {
-        """
-        #!/bin/sh
-        root="${LAMBDA_TASK_ROOT:-$(dirname "$0")}"
-        lib="${FANCTL_OPT:-/opt}/\(RuntimeLayer.folder)/lib"
-        loader="$lib/\(architecture.loader)"
-        if [ -x "$loader" ]; then
-            exec "$loader" --library-path "$lib" --argv0 worker "$root/worker"
-        fi
-        exec "$root/worker"
-
-        """
-    }
-}
-
-/// Takes symbols and debugging information out of a program.
-enum Stripping {
-    static func stripped(_ binary: String) async throws -> [UInt8] {
-        let copy = FileManager.default.temporaryDirectory.appending(path: "fanctl-strip-\(UUID().uuidString)").path
-        defer { unlink(copy) }
-        // Of a link, copyItem copies the link: the program behind it would be stripped.
-        let original = URL(filePath: binary).resolvingSymlinksInPath().path
-        do {
-            try FileManager.default.copyItem(atPath: original, toPath: copy)
-        } catch {
-            throw PackagingError.unreadable(path: binary, detail: error.localizedDescription)
+    ///
+    /// - Parameter libraries: a folder of this machine, where an emulator that mounts no layer finds what was built with the
+    ///   worker; nil where it needs nothing of that kind.
+    static func bootstrap(_ architecture: MachineArchitecture, librariesOf libraries: String? = nil) -> String {
+        let search = libraries.map { folder in
+            let quoted = "'" + folder.replacingOccurrences(of: "'", with: "'\\''") + "'"
+            return "export LD_LIBRARY_PATH=\(quoted)\"${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\"\n"
         }
-        for tool in ["strip", "llvm-strip"] where try await run(tool, on: copy, original: binary) {
-            return [UInt8](try PackagingError.reading(copy))
-        }
-        throw PackagingError.noStrip
+        return """
+            #!/bin/sh
+            root="${LAMBDA_TASK_ROOT:-$(dirname "$0")}"
+            lib="${FANCTL_OPT:-/opt}/\(RuntimeLayer.folder)/lib"
+            loader="$lib/\(architecture.loader)"
+            if [ -x "$loader" ]; then
+                exec "$loader" --library-path "$lib" --argv0 worker "$root/worker"
+            fi
+            \(search ?? "")exec "$root/worker"
+
+            """
     }
 
-    /// False where there is no such tool.
-    private static func run(_ tool: String, on copy: String, original: String) async throws -> Bool {
-        do {
-            let result = try await Subprocess.run(
-                .name(tool), arguments: ["--strip-all", copy], output: .discarded, error: .string(limit: 65_536))
-            guard result.terminationStatus.isSuccess else {
-                throw PackagingError.stripFailed(path: original, detail: result.standardError)
-            }
-            return true
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            return false
-        }
+    /// Where libraries lie that the program needs and that were built with it.
+    private static func librariesBeside(_ binary: String, _ contents: [UInt8]) throws -> String? {
+        let folder = URL(filePath: binary).resolvingSymlinksInPath().deletingLastPathComponent().path
+        let needed = try ELFFile(bytes: contents, path: binary).needed
+        return needed.contains { FileManager.default.isReadableFile(atPath: "\(folder)/\($0)") } ? folder : nil
     }
 }

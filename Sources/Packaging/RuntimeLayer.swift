@@ -14,14 +14,14 @@ package struct RuntimeLayer: Sendable {
     package init(
         forWorker binary: String, architecture: MachineArchitecture, searchFolders: [String] = [],
         certificates: CertificateBundle = .system, cache: ArchiveCache? = nil
-    ) throws {
+    ) async throws {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)
         let certificates = ArchiveEntry(
             name: "\(Self.folder)/etc/ca-bundle.crt", mode: 0o644, contents: try certificates.pem())
-        let libraries = try Array(closure.libraries).mapInParallel { name, path in
+        let libraries = try await closure.contents(architecture).map { name, contents in
             ArchiveEntry(
                 name: "\(Self.folder)/lib/\(name)", mode: name == architecture.loader ? 0o755 : 0o644,
-                contents: [UInt8](try PackagingError.reading(path)))
+                contents: contents)
         }
         archive = try Archive(libraries + [certificates], cache: cache)
     }

@@ -3,26 +3,22 @@ internal import Subprocess
 
 /// Builds the worker's package in release.
 package struct WorkerBuild: Sendable {
-    private let folder: String
-    private let product: String
-    private let linking: Linking
+    let folder: String
+    let product: String
+    let linking: Linking
+    private let records: BuildRecords?
 
-    package enum Linking: String, Hashable, Sendable {
-        /// Swift's libraries are in the layer; the function's zip is a few kilobytes.
-        case dynamic
-        /// Swift's libraries are in the program.
-        case `static`
-    }
-
-    package init(folder: String, product: String, linking: Linking = .dynamic) {
+    /// - Parameter records: spares builds that would make what is there; nil builds always.
+    package init(folder: String, product: String, linking: Linking = .dynamic, records: BuildRecords? = nil) {
         self.folder = folder
         self.product = product
         self.linking = linking
+        self.records = records
     }
 
     private var arguments: [String] {
         ["build", "-c", "release", "--product", product, "--package-path", folder]
-            + (linking == .static ? ["--static-swift-stdlib"] : [])
+            + linking.arguments(packageFolder: folder)
     }
 
     /// The path of the program that was built.
@@ -30,20 +26,46 @@ package struct WorkerBuild: Sendable {
     /// - Parameter onLine: gets every line that the build prints.
     /// - Throws: ``PackagingError``.
     package func run(onLine: @escaping @Sendable (String) -> Void) async throws -> String {
+        try checkPackage()
+        guard let records else {
+            try await build(onLine)
+            return try await program()
+        }
+        let begun = try records.begin(self, try await circumstances(records))
+        try await build(onLine)
+        let program = try await program()
+        try records.end(self, begun, program: program)
+        return program
+    }
+
+    /// The path of the program, where building it again would make the same one; nil where that is not certain.
+    ///
+    /// - Throws: ``PackagingError``.
+    package func unchanged() async throws -> String? {
+        try checkPackage()
+        guard let records else { return nil }
+        return records.program(self, try await circumstances(records))
+    }
+
+    private func circumstances(_ records: BuildRecords) async throws -> BuildCircumstances {
+        let (status, lines) = try await swift(["--version"]) { _ in }
+        guard status.isSuccess else {
+            throw PackagingError.buildFailed(status: "\(status)", lastLines: lines.suffix(20))
+        }
+        return records.circumstances(arguments, toolchain: lines.joined(separator: "\n"))
+    }
+
+    private func checkPackage() throws {
         guard FileManager.default.fileExists(atPath: folder + "/Package.swift") else {
             throw PackagingError.noPackage(folder: folder)
         }
-        try await build(onLine)
-        return try await program()
     }
 
     /// The path of the program that was built last.
     ///
     /// - Throws: ``PackagingError``.
     package func existing() async throws -> String {
-        guard FileManager.default.fileExists(atPath: folder + "/Package.swift") else {
-            throw PackagingError.noPackage(folder: folder)
-        }
+        try checkPackage()
         return try await program()
     }
 
@@ -67,7 +89,7 @@ package struct WorkerBuild: Sendable {
 
     private func binFolder() async throws -> String {
         // The link that SwiftPM keeps to what it built last: asking it takes a third of a second.
-        let link = folder + "/.build/release"
+        let link = linking.scratchFolder(packageFolder: folder) + "/release"
         if FileManager.default.fileExists(atPath: "\(link)/\(product)") { return link }
         let (status, lines) = try await swift(arguments + ["--show-bin-path"]) { _ in }
         guard status.isSuccess, let path = lines.last(where: { $0.hasPrefix("/") }) else {
@@ -81,8 +103,9 @@ package struct WorkerBuild: Sendable {
     ) async throws -> (TerminationStatus, [String]) {
         do {
             let result = try await Subprocess.run(
-                .name("swift"), arguments: Arguments(arguments), input: .none, output: .sequence,
-                error: .combinedWithOutput
+                .name("swift"), arguments: Arguments(arguments),
+                environment: .inherit.updating(["FANCTL_LINKING": linking.rawValue]), input: .none,
+                output: .sequence, error: .combinedWithOutput
             ) { execution in
                 var lines: [String] = []
                 for try await line in execution.standardOutput.strings() {

@@ -7,28 +7,26 @@ internal import Glibc
 enum ZipWriting {
     /// 1980-01-01, the beginning of the format's time; its date is written without a time zone.
     private static let date: UInt16 = 0x21
-    /// Of a layer's 47 MB, level 9 makes 16.3 MB in six times the time, and level 4 needs as long as this one: 16.5 MB.
-    private static let level: UInt32 = 5
 
-    static func zip(_ entries: [ArchiveEntry]) throws -> [UInt8] {
+    static func zip(_ entries: [ArchiveEntry], _ level: Archive.Level) throws -> [UInt8] {
         // The largest first, so that no core is left alone with one at the end.
         let order = entries.indices.sorted { entries[$0].contents.count > entries[$1].contents.count }
         let zips = Dictionary(
-            uniqueKeysWithValues: Swift.zip(order, try order.mapInParallel { try compressed(entries[$0]) }))
+            uniqueKeysWithValues: Swift.zip(order, try order.mapInParallel { try compressed(entries[$0], level) }))
         let files = try zips.mapValues(CompressedFile.init)
         return try withExtendedLifetime(files) {
             try archive { archive in
                 for (index, entry) in entries.enumerated() {
-                    try add(entry, to: archive) { files[index]?.source(for: archive) }
+                    try add(entry, level, to: archive) { files[index]?.source(for: archive) }
                 }
             }
         }
     }
 
     /// An archive of one file.
-    private static func compressed(_ entry: ArchiveEntry) throws -> [UInt8] {
+    private static func compressed(_ entry: ArchiveEntry, _ level: Archive.Level) throws -> [UInt8] {
         try archive { archive in
-            try add(entry, to: archive) { try source(entry.contents, archive) }
+            try add(entry, level, to: archive) { try source(entry.contents, archive) }
         }
     }
 
@@ -59,7 +57,8 @@ enum ZipWriting {
     }
 
     private static func add(
-        _ entry: ArchiveEntry, to archive: OpaquePointer, _ source: () throws -> OpaquePointer?
+        _ entry: ArchiveEntry, _ level: Archive.Level, to archive: OpaquePointer,
+        _ source: () throws -> OpaquePointer?
     ) throws {
         func failure() -> ZipError { ZipError(problem: "\(entry.name): \(String(cString: zip_strerror(archive)))") }
         guard let source = try source() else { throw failure() }
@@ -70,7 +69,7 @@ enum ZipWriting {
         }
         let position = zip_uint64_t(index)
         let attributes = (0o100000 | UInt32(entry.mode)) << 16
-        guard zip_set_file_compression(archive, position, ZIP_CM_DEFLATE, level) == 0,
+        guard zip_set_file_compression(archive, position, ZIP_CM_DEFLATE, level.rawValue) == 0,
             zip_file_set_dostime(archive, position, 0, date, 0) == 0,
             zip_file_set_external_attributes(archive, position, 0, zip_uint8_t(ZIP_OPSYS_UNIX), attributes) == 0
         else { throw failure() }

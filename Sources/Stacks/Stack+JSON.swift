@@ -24,6 +24,7 @@ extension Stack: Encodable {
             [
                 "role": worker.existingRoleARN.map(AttributeValue.text) ?? .none,
                 "package": AttributeValue.text(worker.package), "product": .text(worker.product),
+                "linking": .text(worker.linking.rawValue),
                 "architecture": .text(worker.architecture.rawValue), "memory": .number(worker.memory),
                 "timeout": .text(worker.timeout.description), "temporaryStorage": .number(worker.temporaryStorage),
                 "environment": .texts(worker.environment.mapValues(\.description)),

@@ -36,6 +36,7 @@ package struct Stack: Sendable, Equatable {
         /// The absolute path of the worker's SwiftPM package.
         package var package: String
         package var product: String
+        package var linking: Linking
         package var architecture: Architecture
         /// MB.
         package var memory: Int
@@ -76,6 +77,14 @@ package struct Stack: Sendable, Equatable {
 package enum Architecture: String, Sendable, Codable, CaseIterable {
     case x86 = "x86_64"
     case arm64
+}
+
+/// Where Swift's libraries are when the worker runs.
+package enum Linking: String, Sendable, Codable, CaseIterable {
+    /// In the runtime layer.
+    case dynamic
+    /// In the program.
+    case `static`
 }
 
 /// One layer of the function.

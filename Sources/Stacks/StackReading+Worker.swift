@@ -12,6 +12,7 @@ extension StackReading {
         let product = section.text("product")
         if section.value("package") == nil { section.missing("package") }
         if section.value("product") == nil { section.missing("product") }
+        let linking = linking(section)
         let architecture = architecture(section)
         let memory = section.number("memory", in: 128...10_240, unit: " MB")
         let timeout = section.span("timeout", from: .init(seconds: 1), to: .init(seconds: 900))
@@ -25,7 +26,8 @@ extension StackReading {
         let folder = URL(filePath: file).deletingLastPathComponent()
         return Stack.Worker(
             package: URL(filePath: package, relativeTo: folder).standardizedFileURL.path, product: product,
-            architecture: architecture, memory: memory ?? 256, timeout: timeout ?? TimeSpan(seconds: 120),
+            linking: linking, architecture: architecture, memory: memory ?? 256,
+            timeout: timeout ?? TimeSpan(seconds: 120),
             temporaryStorage: storage ?? 512, environment: environment, layers: layers,
             keepVersions: keepVersions ?? 5, existingRoleARN: role)
     }
@@ -37,6 +39,15 @@ extension StackReading {
             return .x86
         }
         return architecture
+    }
+
+    private func linking(_ section: Section) -> Linking {
+        guard let text = section.text("linking") else { return .dynamic }
+        guard let linking = Linking(rawValue: text) else {
+            section.report("`linking` is `\(text)`; it is `dynamic` or `static`", "linking")
+            return .dynamic
+        }
+        return linking
     }
 
     private func layers(_ section: Section) -> [LayerReference] {

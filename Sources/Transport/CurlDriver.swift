@@ -22,7 +22,14 @@ final class CurlDriver: Sendable {
         var isStopping = false
     }
 
-    private static let initialised: Void = {
+    /// A transfer, and who waits for it.
+    fileprivate struct UnderWay {
+        let id: Int
+        let transfer: CurlTransfer
+        let continuation: CheckedContinuation<HTTPResponse, any Error>
+    }
+
+    static let initialised: Void = {
         let code = curl_global_init(Int(CURL_GLOBAL_ALL))
         precondition(code == CURLE_OK, "libcurl could not be initialised")
     }()
@@ -71,7 +78,7 @@ final class CurlDriver: Sendable {
     }
 
     fileprivate func run() {
-        var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+        var transfers: [UnsafeMutableRawPointer: UnderWay] = [:]
         var idle: [UnsafeMutableRawPointer] = []
         while true {
             let (orders, cancelled, isStopping) = inbox.withLock { inbox in
@@ -99,38 +106,44 @@ final class CurlDriver: Sendable {
 
     private func start(
         _ id: Int, _ order: TransferOrder, _ continuation: CheckedContinuation<HTTPResponse, any Error>,
-        _ transfers: inout [UnsafeMutableRawPointer: CurlTransfer], _ idle: inout [UnsafeMutableRawPointer]
+        _ transfers: inout [UnsafeMutableRawPointer: UnderWay], _ idle: inout [UnsafeMutableRawPointer]
     ) {
         guard let easy = idle.popLast() ?? curl_easy_init() else { fatalError("out of memory") }
-        let transfer = CurlTransfer(id: id, order: order, easy: easy, continuation: continuation)
+        let transfer = CurlTransfer(order, on: easy)
         transfer.configure()
-        transfers[easy] = transfer
+        transfers[easy] = UnderWay(id: id, transfer: transfer, continuation: continuation)
         curl_multi_add_handle(multi.pointer, easy)
     }
 
     private func cancel(
-        _ ids: Set<Int>, _ transfers: inout [UnsafeMutableRawPointer: CurlTransfer],
+        _ ids: Set<Int>, _ transfers: inout [UnsafeMutableRawPointer: UnderWay],
         _ idle: inout [UnsafeMutableRawPointer]
     ) {
-        for (easy, transfer) in transfers where ids.contains(transfer.id) {
+        for (easy, underWay) in transfers where ids.contains(underWay.id) {
             transfers[easy] = nil
             release(easy, &idle)
-            transfer.continuation.resume(throwing: CancellationError())
+            underWay.continuation.resume(throwing: CancellationError())
         }
     }
 
     private func finishCompleted(
-        _ transfers: inout [UnsafeMutableRawPointer: CurlTransfer], _ idle: inout [UnsafeMutableRawPointer]
+        _ transfers: inout [UnsafeMutableRawPointer: UnderWay], _ idle: inout [UnsafeMutableRawPointer]
     ) {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi.pointer, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             // The message does not outlive curl_multi_remove_handle.
             let code = fanctl_curl_message_result(message)
-            guard let transfer = transfers.removeValue(forKey: easy) else { continue }
-            let result = transfer.result(code)
+            if let transfer = transfers[easy]?.transfer, transfer.foundStaleConnection(code) {
+                curl_multi_remove_handle(multi.pointer, easy)
+                transfer.startOver()
+                curl_multi_add_handle(multi.pointer, easy)
+                continue
+            }
+            guard let underWay = transfers.removeValue(forKey: easy) else { continue }
+            let result = underWay.transfer.result(code)
             release(easy, &idle)
-            transfer.continuation.resume(with: result)
+            underWay.continuation.resume(with: result)
         }
     }
 

@@ -1,9 +1,7 @@
 internal import CCurl
 
-/// One exchange under way. Lives on the driver's thread alone.
+/// One exchange under way. Lives on one thread alone.
 final class CurlTransfer {
-    let id: Int
-    let continuation: CheckedContinuation<HTTPResponse, any Error>
     private let order: TransferOrder
     private let easy: UnsafeMutableRawPointer
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -13,15 +11,11 @@ final class CurlTransfer {
     private var hasAllHeaders = false
     private var responseBody: [UInt8] = []
     private var isTooLarge = false
+    private var hasStartedOver = false
 
-    init(
-        id: Int, order: TransferOrder, easy: UnsafeMutableRawPointer,
-        continuation: CheckedContinuation<HTTPResponse, any Error>
-    ) {
-        self.id = id
+    init(_ order: TransferOrder, on easy: UnsafeMutableRawPointer) {
         self.order = order
         self.easy = easy
-        self.continuation = continuation
         // libcurl reads the body later: it needs memory that stays where it is.
         body = .allocate(capacity: order.request.body.count)
         _ = body.initialize(from: order.request.body)
@@ -129,6 +123,23 @@ final class CurlTransfer {
         guard let colon = line.firstIndex(of: ":") else { return }
         let value = line[line.index(after: colon)...]
         responseHeaders.add(String(line[..<colon]), value.trimmed)
+    }
+
+    /// Whether a kept connection turned out to be dead before a byte of an answer came, which costs no more than a new one.
+    ///
+    /// libcurl finds that out by itself, and goes on with another connection, unless it has begun to send a body.
+    func foundStaleConnection(_ code: CURLcode) -> Bool {
+        guard !hasStartedOver, order.request.isReplayable, responseBody.isEmpty, responseHeaders.fields.isEmpty,
+            code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING
+        else { return false }
+        return fanctl_curl_get_long(easy, CURLINFO_NUM_CONNECTS) == 0
+    }
+
+    /// The same once more, over a connection of its own. The handle belongs to no multi handle meanwhile.
+    func startOver() {
+        hasStartedOver = true
+        errorText.update(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        setLong(CURLOPT_FRESH_CONNECT, 1)
     }
 
     func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {

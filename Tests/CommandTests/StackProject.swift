@@ -30,6 +30,22 @@ final class StackProject: Sendable {
         try Data((String(contentsOfFile: path, encoding: .utf8) + lines).utf8).write(to: URL(filePath: path))
     }
 
+    /// Leaves what SwiftPM leaves behind when it has resolved the dependencies: none.
+    func resolveDependencies() throws {
+        try scratch.write("worker/.build/workspace-state.json", #"{"version": 7, "object": {"dependencies": []}}"#)
+    }
+
+    /// What was changed in the same tick of the file system's clock may have been changed during the build.
+    func wait() async throws { try await Task.sleep(for: .milliseconds(20)) }
+
+    /// What each build was told.
+    var builds: [String] {
+        get throws {
+            guard scratch.exists("worker/.builds") else { return [] }
+            return try scratch.text("worker/.builds").split(separator: "\n").map(String.init)
+        }
+    }
+
     var aws: FakeAWS { server.aws }
     var stacks: String { scratch.file("stacks") }
     var lockfile: String { scratch.file("stacks/demo.lock.json") }

@@ -40,6 +40,10 @@ final class FakeAWS: HTTPTransport {
         var messages: [Message] = []
         var calls: [[String]] = []
         var objects: [String: [UInt8]] = [:]
+        /// Entity tags that are no digests.
+        var tags: [String: String] = [:]
+        /// How many downloads of each object arrive damaged, the next one first.
+        var damaged: [String: Int] = [:]
         var counters: [String: [Int]] = [:]
         var downloads = 0
         var busy = 0
@@ -61,6 +65,10 @@ final class FakeAWS: HTTPTransport {
 
     /// How often each task is on the queue.
     var taken: [Int: Int] { Dictionary(now.messages.map { ($0.index, 1) }, uniquingKeysWith: +) }
+
+    func set(tag: String, of key: String) { state.withLock { $0.tags[key] = tag } }
+
+    func damage(_ key: String, times: Int) { state.withLock { $0.damaged[key] = times } }
 
     func put(_ key: String, _ text: String) { state.withLock { $0.objects[key] = Array(text.utf8) } }
 
@@ -182,8 +190,13 @@ extension FakeAWS {
             guard let body = now.objects[key] else {
                 return HTTPResponse(status: 404, body: Array("<Error><Code>NoSuchKey</Code></Error>".utf8))
             }
-            state.withLock { $0.downloads += 1 }
-            return HTTPResponse(status: 200, body: body)
+            let isDamaged = state.withLock { state in
+                state.downloads += 1
+                guard let left = state.damaged[key], left > 0 else { return false }
+                state.damaged[key] = left - 1
+                return true
+            }
+            return HTTPResponse(status: 200, body: isDamaged ? body.map { $0 ^ 1 } : body)
         }
     }
 
@@ -194,7 +207,9 @@ extension FakeAWS {
         let page = keys.prefix(pageSize)
         let contents = page.map { key in
             let encoded = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? key
-            return "<Contents><Key>\(encoded)</Key><Size>\(now.objects[key]?.count ?? 0)</Size></Contents>"
+            let body = now.objects[key] ?? []
+            let tag = now.tags[key] ?? MD5.hash(body).hex
+            return "<Contents><Key>\(encoded)</Key><ETag>&quot;\(tag)&quot;</ETag><Size>\(body.count)</Size></Contents>"
         }
         let isTruncated = page.count < keys.count
         let token = isTruncated ? "<NextContinuationToken>\(page.last ?? "")</NextContinuationToken>" : ""

@@ -73,6 +73,29 @@ import Testing
         #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
     }
 
+    @Test func bringsAgainWhatIsDamagedHereOrOnTheWay() async throws {
+        let aws = FakeAWS()
+        for index in 0..<4 { aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}") }
+        _ = try await download(aws, tasks: 4)
+        // As long as it should be, and something else.
+        _ = try scratch.write("{\"n\":9}", to: "into/here/0000000002.json")
+        aws.damage(keys.result(2, fileExtension: "json"), times: 1)
+        let again = try await download(aws, tasks: 4)
+        #expect(again.downloaded == 1 && again.skipped == 3)
+        #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
+    }
+
+    @Test func takesWhatArrivesTwiceAlikeWhereTheTagIsNoDigest() async throws {
+        let aws = FakeAWS()
+        let key = keys.result(0, fileExtension: "txt")
+        aws.put(key, "encrypted with a key of KMS")
+        aws.set(tag: String(repeating: "0", count: 32), of: key)
+        #expect(try await download(aws, tasks: 1).downloaded == 1)
+        // In parts: its tag says so, and the size has to do.
+        aws.set(tag: String(repeating: "0", count: 32) + "-2", of: key)
+        #expect(try await download(aws, tasks: 1).skipped == 1)
+    }
+
     @Test func writesNothingOutsideTheFolder() async throws {
         let aws = FakeAWS()
         let bad = [

@@ -21,9 +21,10 @@ extension PackagingSuites {
         ) async throws -> [BundleCheck.Finding] {
             let bundle = try await FunctionBundle(worker: Self.program, architecture: architecture)
             let certificates = try scratch.write("own.pem", "none")
-            let layer = try other.map {
-                try RuntimeLayer(
-                    forWorker: scratch.write("other", $0.bytes), architecture: architecture,
+            var layer: RuntimeLayer?
+            if let other {
+                layer = try await RuntimeLayer(
+                    forWorker: scratch.write("other", other.bytes), architecture: architecture,
                     searchFolders: [scratch.file("lib")], certificates: .file(certificates))
             }
             return try BundleCheck.findings(

@@ -21,6 +21,11 @@ extension PackagingSuites {
             return Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
         }
 
+        private func script(_ bundle: FunctionBundle) async throws -> Data {
+            let entries = try await ZipReading.entries(bundle.archive.zip)
+            return try #require(entries.first { $0.name == "bootstrap" }).contents
+        }
+
         @Test("holds the script and the worker, both executable by everybody")
         func contents() async throws {
             let entries = try await entries()
@@ -28,8 +33,8 @@ extension PackagingSuites {
             #expect(entries.values.allSatisfy { $0.attributes == 0o100755 })
             let script = String(decoding: try #require(entries["bootstrap"]).contents, as: UTF8.self)
             #expect(script.hasPrefix("#!/bin/sh\n") && !script.contains("\r"))
-            #expect(
-                script.contains("/opt/fanctl/lib/ld-linux-x86-64.so.2") || script.contains("lib=\"/opt/fanctl/lib\""))
+            #expect(script.contains(#"lib="${FANCTL_OPT:-/opt}/fanctl/lib""#))
+            #expect(script.contains(#"loader="$lib/ld-linux-x86-64.so.2""#))
         }
 
         @Test("the worker is stripped, and the built program left as it was")
@@ -96,6 +101,30 @@ extension PackagingSuites {
             let output = try await Program.run([bootstrap], environment: environment, folder: "/")
             #expect(output.status == 5)
             #expect(output.text == "worker of \(worker)\n")
+        }
+
+        @Test(
+            "where no layer is mounted the worker finds the libraries that were built with it, quotes in their path or not"
+        )
+        func librariesBeside() async throws {
+            let program = SmallELF(interpreter: nil, needed: ["libFanWorker.so", "libc.so.6"]).bytes
+            let worker = try scratch.write("it's built/worker", program)
+            let alone = try await FunctionBundle(worker: worker, architecture: .x86)
+            try scratch.write("it's built/libFanWorker.so", "a library")
+            let beside = try await FunctionBundle(worker: worker, architecture: .x86)
+            #expect(!String(decoding: try await script(alone), as: UTF8.self).contains("LD_LIBRARY_PATH"))
+            let bootstrap = try scratch.write("task/bootstrap", try await script(beside))
+            let started = try scratch.write("task/worker", "#!/bin/sh\necho \"$LD_LIBRARY_PATH\"\n")
+            for path in [bootstrap, started] {
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            }
+            let folder = URL(filePath: worker).deletingLastPathComponent().resolvingSymlinksInPath().path
+            var environment = Program.harmless
+            environment["LD_LIBRARY_PATH"] = nil
+            #expect(try await Program.run([bootstrap], environment: environment, folder: "/").text == "\(folder)\n")
+            environment["LD_LIBRARY_PATH"] = "/lib64"
+            #expect(
+                try await Program.run([bootstrap], environment: environment, folder: "/").text == "\(folder):/lib64\n")
         }
 
         @Test("a file that is no program, or not there, is refused with its path")

@@ -88,7 +88,7 @@ final class UnpackedBundle: Sendable {
         let worker = try await WorkerPrograms.shared.folder() + "/DailyEOD"
         let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
         let bundle = try await FunctionBundle(worker: worker, architecture: architecture)
-        let layer = try RuntimeLayer(forWorker: worker, architecture: architecture)
+        let layer = try await RuntimeLayer(forWorker: worker, architecture: architecture)
         try await ZipReading.unpack(bundle.archive, into: task)
         try await ZipReading.unpack(layer.archive, into: self.layer)
     }

@@ -18,7 +18,7 @@ extension PackagingSuites {
 
         @Test("holds the loader, every library and the certificates, as plain files, and nothing else")
         func contents() async throws {
-            let layer = try RuntimeLayer(forWorker: worker, architecture: architecture)
+            let layer = try await RuntimeLayer(forWorker: worker, architecture: architecture)
             let entries = try await ZipReading.entries(layer.archive.zip)
             let libraries = try await Loader.list(worker)
             #expect(
@@ -39,15 +39,15 @@ extension PackagingSuites {
         }
 
         @Test("is the same when it is made again, of libraries in another folder")
-        func again() throws {
-            func layer(_ scratch: Scratch) throws -> RuntimeLayer {
+        func again() async throws {
+            func layer(_ scratch: Scratch) async throws -> RuntimeLayer {
                 let library = SmallELF(interpreter: nil)
                 let program = try scratch.write("program", SmallELF(interpreter: nil, needed: ["a.so", "b.so"]).bytes)
                 for name in ["a.so", "b.so"] { try scratch.write("lib/\(name)", library.bytes) }
-                return try RuntimeLayer(
+                return try await RuntimeLayer(
                     forWorker: program, architecture: .x86, searchFolders: [scratch.file("lib")])
             }
-            let (one, two) = try (layer(Scratch()), layer(Scratch()))
+            let (one, two) = try await (layer(Scratch()), layer(Scratch()))
             #expect(one.archive.zip == two.archive.zip && one.archive.contentDigest == two.archive.contentDigest)
         }
 
@@ -55,7 +55,7 @@ extension PackagingSuites {
         func certificates() async throws {
             let scratch = try Scratch()
             let program = try scratch.write("program", SmallELF(interpreter: nil).bytes)
-            let layer = try RuntimeLayer(forWorker: program, architecture: .x86)
+            let layer = try await RuntimeLayer(forWorker: program, architecture: .x86)
             let entries = try await ZipReading.entries(layer.archive.zip)
             let bundle = try #require(entries.first { $0.name.hasSuffix("ca-bundle.crt") }).contents
             let path = try scratch.write("ca-bundle.crt", bundle)
@@ -70,12 +70,13 @@ extension PackagingSuites {
             let scratch = try Scratch()
             let path = try scratch.write("own.pem", "of my own\n")
             let program = try scratch.write("program", SmallELF(interpreter: nil).bytes)
-            let layer = try RuntimeLayer(forWorker: program, architecture: .x86, certificates: .file(path))
+            let layer = try await RuntimeLayer(forWorker: program, architecture: .x86, certificates: .file(path))
             let entries = try await ZipReading.entries(layer.archive.zip)
             #expect(entries.map(\.name) == ["fanctl/etc/ca-bundle.crt"])
             #expect(entries.first?.contents == Data("of my own\n".utf8))
-            let error = try #require(throws: PackagingError.self) {
-                try RuntimeLayer(forWorker: program, architecture: .x86, certificates: .file(scratch.file("none")))
+            let error = try await #require(throws: PackagingError.self) {
+                try await RuntimeLayer(
+                    forWorker: program, architecture: .x86, certificates: .file(scratch.file("none")))
             }
             guard case .unreadable(scratch.file("none"), _) = error else {
                 Issue.record("\(error)")
@@ -84,11 +85,11 @@ extension PackagingSuites {
         }
 
         @Test("a library that is missing is an error, and not a layer without it")
-        func missing() throws {
+        func missing() async throws {
             let scratch = try Scratch()
             let program = try scratch.write("program", SmallELF(interpreter: nil, needed: ["libnowhere.so.7"]).bytes)
-            let error = try #require(throws: ClosureError.self) {
-                try RuntimeLayer(forWorker: program, architecture: .x86)
+            let error = try await #require(throws: ClosureError.self) {
+                try await RuntimeLayer(forWorker: program, architecture: .x86)
             }
             #expect(error.library == "libnowhere.so.7" && error.neededBy == program)
         }

@@ -32,6 +32,8 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         #expect(stack.worker.memory == 256)
         #expect(stack.worker.timeout.seconds == 120)
         #expect(stack.worker.layers == [.runtime])
+        #expect(stack.worker.linking == .dynamic)
+        #expect(try parse(minimal("  linking: static\n")).worker.linking == .static)
         #expect(stack.trigger.maxConcurrency == nil)
         #expect(stack.results.expire == nil)
         #expect(stack.logs.retention?.description == "14d")
@@ -45,7 +47,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         #expect(stack.trigger.maxConcurrency == 100)
         #expect(stack.worker.environment["TIINGO_URL"]?.value == "https://api.tiingo.com")
         let json = String(decoding: try JSONEncoder().encode(stack), as: UTF8.self)
-        #expect(json.contains("(secret)"))
+        #expect(json.contains("(secret)") && json.contains(#""linking":"dynamic""#))
         #expect(!json.contains("very-secret") && !"\(stack)".contains("very-secret"))
     }
 
@@ -94,6 +96,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         ("environment: {KEY: '${env:MISSING}'}", "MISSING is not set"),
         ("environment: {KEY: '${secret}'}", "is not known"), ("environment: {KEY: '${env:X'}", "without `}`"),
         ("temporaryStorage: 100", "512 to 10240"), ("role: developer", "not the ARN of a role"),
+        ("linking: shared", "`dynamic` or `static`"), ("linkin: static", "did you mean `linking`?"),
     ])
     func refusesWorkerSettings(line: String, words: String) {
         let found = diagnostics(minimal("  \(line)\n"))

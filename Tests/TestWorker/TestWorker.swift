@@ -14,6 +14,8 @@ struct TestWorker: Worker {
         case answer, giveUp, fail
         /// Answers with the process's id.
         case identify
+        /// Answers with what is at a URL.
+        case fetch
         /// Answers with so many bytes.
         case large
         /// Holds its thread: for so many milliseconds, or for ever.
@@ -22,6 +24,8 @@ struct TestWorker: Worker {
         case exit, abort, kill
         /// Throws what nobody expects.
         case throwLong, throwOdd
+        /// Is done once there is a file of this path.
+        case await
         /// Wants to be done in an hour.
         case postpone
         /// Takes so many megabytes of memory, and keeps them.
@@ -48,6 +52,7 @@ struct TestWorker: Worker {
         switch task.order {
         case .answer: return .text(task.text ?? "")
         case .identify: return .text("\(getpid())")
+        case .fetch: return .text(try await context.http.get(task.text ?? "").text)
         case .large: return .csv([UInt8](repeating: UInt8(ascii: "x"), count: task.count ?? 0))
         case .giveUp: throw GiveUp(task.text ?? "")
         case .fail: throw Failure(description: task.text ?? "")
@@ -55,6 +60,9 @@ struct TestWorker: Worker {
         case .throwOdd: throw Failure(description: "a\nb\u{0}c\u{1b}[31m\"}\u{2028}\u{202e}")
         case .pause:
             usleep(UInt32(task.count ?? 0) * 1000)
+            return .text("")
+        case .await:
+            while access(task.text ?? "", F_OK) != 0 { try await _Concurrency.Task.sleep(for: .milliseconds(5)) }
             return .text("")
         case .postpone: throw Retry("not yet", after: .seconds(3600))
         case .hoard:

@@ -8,7 +8,11 @@ import Transport
 @Suite(.timeLimit(.minutes(5))) struct ConnectionTests {
     let transport = CurlTransport()
 
-    @Test func keepsConnections() async throws {
+    /// The same over a thread of libcurl's own, and on the thread that asks.
+    static let both: [any HTTPTransport] = [CurlTransport(), BlockingCurlTransport()]
+
+    @Test(arguments: both.indices) func keepsConnections(_ index: Int) async throws {
+        let transport = Self.both[index]
         let server = try WireServer()
         for method in [HTTPRequest.Method.get, .post, .head, .delete, .put] {
             _ = try await transport.send(HTTPRequest(method, server.url + "/\(method)"))
@@ -17,8 +21,9 @@ import Transport
         #expect(server.requests.map(\.connection) == [0, 0, 0])
     }
 
-    @Test(arguments: [HTTPRequest.Method.get, .post, .put])
-    func sendsAgainWhereAKeptConnectionTurnsOutToBeDead(method: HTTPRequest.Method) async throws {
+    @Test(arguments: [HTTPRequest.Method.get, .post, .put], both.indices)
+    func sendsAgainWhereAKeptConnectionTurnsOutToBeDead(method: HTTPRequest.Method, _ index: Int) async throws {
+        let transport = Self.both[index]
         let server = try Self.forgetful()
         _ = try await transport.send(HTTPRequest(.get, server.url))
         let response = try await transport.send(HTTPRequest(method, server.url + "/again", body: [7]))
@@ -51,6 +56,10 @@ import Transport
     func losesTheConnectionWhereAnAnswerIsCutOff(answer: String) async throws {
         let server = try WireServer { _ in .sendAndClose(answer) }
         await expect(.connectionLost, HTTPRequest(.post, server.url, body: [1]))
+        let error = await #expect(throws: TransportError.self) {
+            try await BlockingCurlTransport().send(HTTPRequest(.post, server.url, body: [1]))
+        }
+        #expect(error?.kind == .connectionLost)
     }
 
     @Test func cannotConnectWhereNobodyListens() async throws {

@@ -25,6 +25,8 @@ final class WireServer: Sendable {
     enum Reply: Sendable {
         case send(String)
         case sendAndClose(String)
+        /// Ends the connection with a reset.
+        case reset
         /// Neither answers nor hangs up.
         case silence
     }
@@ -66,6 +68,15 @@ final class WireServer: Sendable {
 
     /// Every request so far, in the order in which they were complete.
     var requests: [Request] { state.withLock { $0.requests } }
+
+    /// Ends every connection, as balancers do with those that are idle.
+    func hangUp(byReset: Bool) {
+        state.withLock { state in
+            for descriptor in state.descriptors {
+                if byReset { HTTPConnection.reset(descriptor) } else { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            }
+        }
+    }
 
     /// Waits until so many requests have come.
     func received(_ count: Int) async throws {
@@ -153,6 +164,9 @@ private struct Wire {
         case .send(let text): return send(text)
         case .sendAndClose(let text):
             _ = send(text)
+            return false
+        case .reset:
+            HTTPConnection.reset(descriptor)
             return false
         case .silence:
             while fill() {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
+import LocalHost
 import Stacks
 
 struct Results: AsyncParsableCommand {
@@ -18,7 +19,17 @@ struct Results: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder; results/RUN where none is named.", valueName: "dir"))
     var into: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Make one file of the results, in the order of the tasks: CSV with one header, or JSON Lines.",
+            valueName: "file"))
+    var concat: String?
+
+    @Flag(help: "Take the results of `run --local`, where they are; --into names its folder.")
+    var local = false
+
     func run() async throws {
+        if local { return try runHere() }
         let runs = RunSession(session: try await StackSession.open(stack, options))
         let session = runs.session
         let record = try await runs.record(run)
@@ -30,7 +41,9 @@ struct Results: AsyncParsableCommand {
             console.live("downloaded \($0.downloaded), there already \($0.skipped)")
         }
         console.live("")
-        let document = Document(record, report, folder)
+        try concatenate(folder, tasks: record.tasks, console)
+        let document = Document(
+            record, done: report.done.count, failed: report.failed, missing: report.missing, in: folder)
         switch console.format {
         case .json: try console.answer(json: document)
         case .text:
@@ -38,9 +51,48 @@ struct Results: AsyncParsableCommand {
                 "Run \(record.run): \(document.done) results and \(document.failed.count) failures in \(folder) "
                     + "(\(report.downloaded) new), \(document.missing.count) of \(record.tasks) missing.")
         }
-        var lines = report.ignored.prefix(5).map {
+        let ignored = report.ignored.prefix(5).map {
             "fanctl: \($0) is no result of fanctl's, and was left in the bucket"
         }
+        try tell(ignored, document, console)
+    }
+
+    /// What is there of a run on this machine.
+    private func runHere() throws {
+        let project = try StackProject(stack, options)
+        let folder = LocalSession(project, into: into).folder
+        let named = try run.map { name in
+            guard let run = RunID(name) else { throw CommandError("`\(name)` cannot be the name of a run") }
+            return run
+        }
+        let records = try folder.runs.records()
+        guard let record = named.map({ run in records.first { $0.run == run } }) ?? records.last else {
+            throw CommandError("there is no such run of \(project.stack.name) in \(folder.path)")
+        }
+        let findings = try folder.findings(record.run)
+        let results = folder.results(record.run)
+        try concatenate(results, tasks: record.tasks, project.console)
+        let missing = findings.done.union(findings.failed).complement(upTo: record.tasks)
+        let document = Document(
+            record, done: findings.done.count, failed: findings.failed, missing: missing, in: results)
+        switch project.console.format {
+        case .json: try project.console.answer(json: document)
+        case .text:
+            project.console.answer(
+                "Run \(record.run): \(document.done) results in \(results), \(document.failed.count) failures, "
+                    + "\(document.missing.count) of \(record.tasks) missing.")
+        }
+        try tell([], document, project.console)
+    }
+
+    private func concatenate(_ folder: String, tasks: Int, _ console: Console) throws {
+        guard let concat else { return }
+        let report = try ResultConcatenation(of: folder, into: concat).run(tasks: tasks)
+        console.tell("\(concat): \(report.files) results, \(report.bytes) bytes")
+    }
+
+    private func tell(_ lines: [String], _ document: Document, _ console: Console) throws {
+        var lines = lines
         if !document.missing.isEmpty {
             let first = document.missing.prefix(10).map(String.init).joined(separator: ", ")
             lines.append("fanctl: missing tasks: \(first)\(document.missing.count > 10 ? ", …" : "")")
@@ -57,13 +109,15 @@ struct Results: AsyncParsableCommand {
         let failed: [Int]
         let missing: [Int]
 
-        init(_ record: RunRecord, _ report: DownloadReport, _ folder: String) {
+        init(
+            _ record: RunRecord, done: Int, failed: TaskIndexSet, missing: TaskIndexSet, in folder: String
+        ) {
             run = record.run.text
             self.folder = folder
             tasks = record.tasks
-            done = report.done.count
-            failed = Array(report.failed.indices)
-            missing = Array(report.missing.indices)
+            self.done = done
+            self.failed = Array(failed.indices)
+            self.missing = Array(missing.indices)
         }
     }
 }

@@ -28,6 +28,9 @@ extension ErrorWording {
         case let error as SandboxError: lines(error)
         case let error as InputError: [sentence(error)]
         case let error as RunError: lines(error)
+        case DownloadError.differs(let key):
+            ["\(key) arrives with other contents each time, and never with those that S3 names"]
+        case let error as ConcatenationError: lines(error)
         case LocalRunError.workerDoesNotStart(let reason, let log):
             ["the worker does not start: \(reason)"] + log.map { "  \($0)" }
         case LocalRunError.unavailable(let what, let code):
@@ -169,6 +172,15 @@ extension ErrorWording {
         case .badAcknowledgement(let path, let line): ["\(path):\(line): error: not a range of tasks"]
         case .queueMissing(let queue): ["the queue \(queue) is gone", "`fanctl up` makes it again."]
         case .counterMissing(let queue, let counter): ["SQS gave no \(counter) for \(queue)"]
+        }
+    }
+
+    private static func lines(_ error: ConcatenationError) -> [String] {
+        switch error {
+        case .mixed(let first, let other):
+            ["the results are of more than one kind, and become no one file: \(first) and \(other)"]
+        case .otherColumns(let task): ["the result of task \(task) has other columns than those before it"]
+        case .notJSON(let path): ["\(path) is not JSON"]
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Packaging
 import Stacks
 
 /// A stack as its files on this machine tell it: what can be known without asking anybody.
@@ -12,6 +13,13 @@ struct StackProject: Sendable {
         console = Console(options: options, environment: environment)
         files = try StackFiles(argument, options)
         stack = try Stack.load(path: files.stackFile, environment: environment)
+    }
+
+    /// What was built for this project.
+    var buildRecords: BuildRecords {
+        BuildRecords(
+            folder: files.builds, environment: ProcessInfo.processInfo.environment,
+            isOutput: { [files] in files.isOutput($0) })
     }
 
     /// Whether `up` was never run, or `down` was since.

@@ -19,14 +19,25 @@ struct WorkerArtifacts: Sendable {
     ) async throws -> WorkerArtifacts {
         let (stack, console) = (project.stack, project.console)
         let worker = stack.worker
-        let build = WorkerBuild(folder: worker.package, product: worker.product)
-        if !isBuilt { console.tell("building \(worker.product) in \(worker.package)") }
-        let binary =
-            isBuilt
-            ? try await build.existing()
-            : try await build.run { console.live("  \($0.prefix(100))") }
-        console.live("")
+        guard let linking = WorkerBuild.Linking(rawValue: worker.linking.rawValue) else {
+            preconditionFailure("both modules name the ways of linking alike")
+        }
+        let build = WorkerBuild(
+            folder: worker.package, product: worker.product, linking: linking, records: project.buildRecords)
+        let binary = isBuilt ? try await build.existing() : try await program(build, worker, console)
         return try await pack(binary, stack, console, ArchiveCache(folder: project.files.archives))
+    }
+
+    private static func program(
+        _ build: WorkerBuild, _ worker: Stack.Worker, _ console: Console
+    ) async throws -> String {
+        if let program = try await build.unchanged() {
+            console.tell("nothing changed since \(worker.product) was built")
+            return program
+        }
+        console.tell("building \(worker.product) in \(worker.package)")
+        defer { console.live("") }
+        return try await build.run { console.live("  \($0.prefix(100))") }
     }
 
     private static func pack(

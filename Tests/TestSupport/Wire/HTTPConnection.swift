@@ -26,6 +26,9 @@ package struct HTTPConnection {
         }
     }
 
+    /// Waits for a request's first bytes; false where the client has hung up.
+    package mutating func hasBegun() -> Bool { !buffer.isEmpty || fill() }
+
     /// Nil where the client has hung up.
     package mutating func nextRequest() -> HTTPMessage? {
         guard let head = nextHead() else { return nil }
@@ -71,6 +74,15 @@ package struct HTTPConnection {
         // A program that was started meanwhile may have inherited the socket: closing alone would not end it.
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
+    }
+
+    /// Ends the connection as a balancer does that has forgotten it: not with an end, but with a reset.
+    package func reset() { Self.reset(descriptor) }
+
+    /// May be called while another thread reads: that one finds the connection's end.
+    package static func reset(_ descriptor: Int32) {
+        var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: sockaddr().sa_data)
+        connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
     }
 
     private mutating func nextHead() -> Data? { take(through: "\r\n\r\n") }

@@ -27,6 +27,15 @@ package final class LoopbackListener: Sendable {
         connections.withLock { $0.forEach { shutdown($0, Int32(SHUT_RDWR)) } }
     }
 
+    /// Ends every connection, as balancers do with those that are idle.
+    package func hangUp(byReset: Bool) {
+        connections.withLock { connections in
+            for descriptor in connections {
+                if byReset { HTTPConnection.reset(descriptor) } else { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            }
+        }
+    }
+
     private func begin(_ descriptor: Int32, _ serve: @escaping @Sendable (inout HTTPConnection) -> Void) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         connections.withLock { _ = $0.insert(descriptor) }

@@ -22,7 +22,7 @@ struct DailyEOD: Worker {
         let dates = try [("startDate", task.startDate), ("endDate", task.endDate)].compactMap { name, date in
             try Self.checked(date, name).map { (name, $0) }
         }
-        return .csv(try await tiingo.prices(of: task.ticker, dates: dates, http: context.http))
+        return .csv(try await tiingo.prices(of: task.ticker, dates: dates, context: context))
     }
 
     /// Nil for an empty date: Tiingo's list of tickers has many.

@@ -83,7 +83,8 @@ struct DailyEODTests {
         #expect(requests.allSatisfy { !$0.query.contains("secret") && !$0.path.contains("secret") })
     }
 
-    @Test("what Tiingo refuses is given up, with its reason and without the token", arguments: [400, 401, 403, 404])
+    @Test(
+        "what Tiingo refuses is given up, with its reason and without the token", arguments: [401, 403, 404, 405, 301])
     func refused(status: Int) async throws {
         let error = try await failure(status, #"{"detail":"Not found."}"#) as? GiveUp
         let reason = try #require(error?.reason)
@@ -91,7 +92,18 @@ struct DailyEODTests {
         #expect(!reason.contains("secret"))
     }
 
-    @Test("a sentence in the place of prices is no result", arguments: ["Error: Ticker 'NOSUCH' not found", "", "[]"])
+    @Test("what Tiingo does not understand is rejected, with its reason")
+    func notUnderstood() async throws {
+        let error = try await failure(400, #"{"detail":"Error: no such date"}"#) as? Rejected
+        #expect(error?.reason.contains("no such date") == true)
+    }
+
+    @Test(
+        "a sentence in the place of prices is no result",
+        arguments: [
+            "Error: Ticker 'NOSUCH' not found", "", "[]",
+            "You have run over your 500 symbol look up for this month.",
+        ])
     func sentence(text: String) async throws {
         let error = try await failure(200, text) as? GiveUp
         #expect(error?.reason.contains("NOSUCH") == true)
@@ -106,19 +118,38 @@ struct DailyEODTests {
         #expect(result == .csv(Array("date,close\n".utf8)))
     }
 
-    @Test("what may pass is an error that lets the task come back", arguments: [429, 500, 503])
-    func unavailable(status: Int) async throws {
-        let error = try await failure(status, "later")
-        #expect(error is Tiingo.Unavailable)
-        #expect(!"\(error)".contains("secret") && "\(error)".contains("\(status)"))
+    @Test(
+        "what may pass comes back when Tiingo says, and within a quarter of an hour",
+        arguments: [
+            (429, "600", Duration.seconds(600)), (429, "3600", .seconds(900)), (503, "600", .seconds(600)),
+            (500, "86400", .seconds(900)), (408, "7", .seconds(7)), (408, nil as String?, nil),
+        ])
+    func comesBack(status: Int, retryAfter: String?, wait: Duration?) async throws {
+        let error = try #require(try await failure(status, "later", retryAfter: retryAfter) as? Retry)
+        #expect(error.after == wait)
+        #expect(error.reason.contains("\(status)") && !error.reason.contains("secret"))
     }
 
-    /// The error of a task that the server refuses, and would refuse for an hour.
-    private func failure(_ status: Int, _ text: String) async throws -> any Error {
-        try await PriceServer.answering(status, text, retryAfter: "3600") { url, _ in
+    @Test("what is above Tiingo's limits comes back after minutes, the later the more often it came")
+    func overLimit() async throws {
+        let sentence = "Error: You have run over your hourly request allocation."
+        for (attempt, least, most) in [(1, 30, 60), (2, 60, 120), (9, 450, 900)] {
+            let error = try #require(
+                try await failure(200, sentence, retryAfter: nil, attempt: attempt) as? Retry)
+            let wait = try #require(error.after)
+            #expect(wait >= .seconds(least) && wait <= .seconds(most))
+        }
+    }
+
+    /// The error of a task that the server refuses.
+    private func failure(
+        _ status: Int, _ text: String, retryAfter: String? = "3600", attempt: Int = 1
+    ) async throws -> any Error {
+        try await PriceServer.answering(status, text, retryAfter: retryAfter) { url, _ in
             try await #require(throws: (any Error).self) {
                 try await Self.worker(url, token: "secret").run(
-                    Self.task(#"{"ticker":"NOSUCH"}"#), context: TaskContext(testingWithin: .seconds(600)))
+                    Self.task(#"{"ticker":"NOSUCH"}"#),
+                    context: TaskContext(testingWithin: .seconds(600), attempt: attempt))
             }
         }
     }

@@ -1,0 +1,38 @@
+import Testing
+
+@testable import FanWorker
+
+@Suite("Threads for tasks")
+struct TaskThreadsTests {
+    @Test("in the place of a thread that is held there is another, and no more once it comes back")
+    func comesBack() async throws {
+        let threads = TaskThreads(limit: 1)
+        let gate = Gate()
+        let held = Task(executorPreference: threads) {
+            gate.wait()
+            threads.lowerLimit()
+        }
+        while threads.count == 0 { try await Task.sleep(for: .milliseconds(2)) }
+        threads.raiseLimit(by: 1)
+        #expect(await Task(executorPreference: threads) { true }.value)
+        #expect(threads.count == 2)
+        gate.open()
+        await held.value
+        // Whichever has nothing to do ends when it looks up: the other goes on.
+        #expect(await Task(executorPreference: threads) { true }.value)
+        while threads.count > 1 { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(await Task(executorPreference: threads) { true }.value)
+    }
+
+    @Test("only a task that was late counts as one that comes back")
+    func late() {
+        let ledger = BatchLedger()
+        for name in ["done", "late"] { ledger.begin(name) }
+        #expect(!ledger.end("done", .saved))
+        #expect(ledger.close().running == ["late"])
+        ledger.begin("after")
+        #expect(!ledger.end("after", .cutOff))
+        #expect(ledger.end("late", .cutOff))
+        #expect(!ledger.end("late", .cutOff))
+    }
+}
