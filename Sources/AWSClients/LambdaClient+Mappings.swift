@@ -64,6 +64,15 @@ extension LambdaClient {
             input: Input(functionARN: functionARN, settings: settings), returning: Ignored.self)
     }
 
+    /// Changes nothing else of it; what was fetched already is worked on all the same.
+    ///
+    /// - Throws: `ResourceInUseException` or `ResourceConflictException` while the mapping changes its state.
+    package func setMapping(_ uuid: String, isEnabled: Bool) async throws {
+        _ = try await call(
+            "UpdateEventSourceMapping", .put, Self.path(mapping: uuid), input: ["Enabled": isEnabled],
+            returning: Ignored.self)
+    }
+
     /// Succeeds where it is missing. The mapping is gone only some time later: its state is `Deleting` until then.
     ///
     /// - Throws: `ResourceInUseException` or `ResourceConflictException` while the mapping changes its state.

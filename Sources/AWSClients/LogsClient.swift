@@ -2,7 +2,7 @@ package import AWSCore
 
 /// Amazon CloudWatch Logs.
 package struct LogsClient: Sendable {
-    private let json: JSONProtocol
+    let json: JSONProtocol
 
     package init(pipeline: RequestPipeline) {
         json = JSONProtocol(

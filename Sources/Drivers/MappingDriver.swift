@@ -9,7 +9,6 @@ struct MappingDriver: ResourceDriver {
 
     private var lambda: LambdaClient { shared.clients.lambda }
 
-    private static let settledStates: Set<String> = ["Enabled", "Disabled"]
     private static let limit: Duration = .seconds(600)
 
     func observe(
@@ -58,7 +57,7 @@ struct MappingDriver: ResourceDriver {
                         queueARN: mapping.queueARN, functionARN: mapping.functionARN,
                         settings: Self.settings(mapping), tags: mapping.tags)
                 }
-                return (made.uuid, Self.settledStates.contains(made.state))
+                return (made.uuid, made.state == Self.settledState(mapping))
             } catch let error as AWSError where error.has(["ResourceConflictException"]) {
                 guard let existing = try await find(), existing.state != "Deleting" else { return nil }
                 // An earlier attempt's, whose answer was lost.
@@ -66,7 +65,7 @@ struct MappingDriver: ResourceDriver {
                 return (existing.uuid, false)
             }
         }
-        if !isSettled { try await settled(uuid, waiting) }
+        if !isSettled { try await settled(uuid, mapping, waiting) }
         return ["uuid": uuid]
     }
 
@@ -76,9 +75,12 @@ struct MappingDriver: ResourceDriver {
         guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
         let uuid = identity["uuid"] ?? ""
         let waiting = Waiting(time: shared.time, context: context)
-        if !changes.allSatisfy({ $0.hasPrefix("tags.") }) {
+        if changes == [MappingSpec.enabled] {
+            try await whenFree(uuid, waiting) { try await lambda.setMapping(uuid, isEnabled: mapping.isEnabled) }
+            try await settled(uuid, mapping, waiting)
+        } else if !changes.allSatisfy({ $0.hasPrefix("tags.") }) {
             try await change(uuid, mapping, waiting)
-            try await settled(uuid, waiting)
+            try await settled(uuid, mapping, waiting)
         }
         let tags = TagChanges(changes, wanted: mapping.tags)
         let arn = shared.names.mappingARN(uuid)
@@ -92,9 +94,7 @@ struct MappingDriver: ResourceDriver {
         if uuid == nil { uuid = try await find()?.uuid }
         guard let uuid else { return .gone }
         let waiting = Waiting(time: shared.time, context: context)
-        try await waiting.success(
-            of: "event source mapping \(uuid) to be free", limit: Self.limit, while: Self.isBusy,
-            attempt: { try await lambda.deleteMapping(uuid) })
+        try await whenFree(uuid, waiting) { try await lambda.deleteMapping(uuid) }
         _ = try await waiting.value(of: "event source mapping \(uuid) to be gone", limit: Self.limit) {
             try await lambda.mapping(uuid) == nil ? true : nil
         }
@@ -111,19 +111,24 @@ struct MappingDriver: ResourceDriver {
     }
 
     private func change(_ uuid: String, _ mapping: MappingSpec, _ waiting: Waiting) async throws {
-        try await waiting.success(
-            of: "event source mapping \(uuid) to be free", limit: Self.limit, while: Self.isBusy,
-            attempt: {
-                try await lambda.updateMapping(
-                    uuid, functionARN: mapping.functionARN, settings: Self.settings(mapping))
-            })
-    }
-
-    private func settled(_ uuid: String, _ waiting: Waiting) async throws {
-        _ = try await waiting.value(of: "event source mapping \(uuid) to be enabled", limit: Self.limit) {
-            try await lambda.mapping(uuid).flatMap { Self.settledStates.contains($0.state) ? true : nil }
+        try await whenFree(uuid, waiting) {
+            try await lambda.updateMapping(uuid, functionARN: mapping.functionARN, settings: Self.settings(mapping))
         }
     }
+
+    private func whenFree(_ uuid: String, _ waiting: Waiting, _ attempt: () async throws -> Void) async throws {
+        try await waiting.success(
+            of: "event source mapping \(uuid) to be free", limit: Self.limit, while: Self.isBusy, attempt: attempt)
+    }
+
+    private func settled(_ uuid: String, _ mapping: MappingSpec, _ waiting: Waiting) async throws {
+        let words = mapping.isEnabled ? "enabled" : "disabled"
+        _ = try await waiting.value(of: "event source mapping \(uuid) to be \(words)", limit: Self.limit) {
+            try await lambda.mapping(uuid).flatMap { $0.state == Self.settledState(mapping) ? true : nil }
+        }
+    }
+
+    private static func settledState(_ mapping: MappingSpec) -> String { mapping.isEnabled ? "Enabled" : "Disabled" }
 
     private static func isBusy(_ error: AWSError) -> Bool {
         error.has(["ResourceInUseException"]) || error.has(["ResourceConflictException"])

@@ -31,6 +31,25 @@ package struct Planner {
             steps: StepOrder.ordered(steps), conflicts: conflicts, unchanged: unchanged)
     }
 
+    /// The way to what one resource's field should be, everything else staying as it is.
+    ///
+    /// - Returns: no step where it is so already; nil where the resource is not there.
+    package func plan(field: String, of resource: DesiredResource) -> Plan? {
+        let id = resource.id
+        if let conflict = conflict(id) { return Plan(steps: [], conflicts: [conflict], unchanged: []) }
+        guard let observation = observed[id], let recorded = lockfile.resources[id] else { return nil }
+        let value = resource.spec.attributes(sealer: lockfile.sealer)[field] ?? .none
+        let old = observation.attributes[field] ?? .none
+        let attributes = recorded.attributes.merging([field: value]) { _, new in new }
+        let isRecorded = recorded.attributes == attributes && lockfile.pending[id] == nil
+        guard old != value || !isRecorded else { return Plan(steps: [], conflicts: [], unchanged: [id]) }
+        let changes = old == value ? [] : [FieldChange(field: field, old: old, new: value, cause: .stackFile)]
+        let step = Step(
+            id: id, action: changes.isEmpty ? .adopt : .update, spec: resource.spec, identity: observation.identity,
+            changes: changes, attributes: attributes, dependencies: recorded.dependencies)
+        return Plan(steps: [step], conflicts: [], unchanged: [])
+    }
+
     /// The way to nothing: everything that is recorded, pending, or there and ours. What is somebody else's stays.
     package func teardown() -> Plan {
         let conflicts = observed.keys.sorted().compactMap(conflict)

@@ -20,12 +20,14 @@ struct Fanctl: AsyncParsableCommand {
                 name: "Stack",
                 subcommands: [
                     Init.self, PlanCommand.self, Up.self, Push.self, Rollback.self, Status.self, Adopt.self,
-                    Unlock.self,
-                    Down.self,
+                    Unlock.self, Down.self,
                 ]),
             CommandGroup(
                 name: "Tasks",
-                subcommands: [Send.self, Run.self, Results.self, Failed.self, ReportCommand.self]),
+                subcommands: [
+                    Send.self, Run.self, Results.self, Failed.self, Logs.self, Cost.self, ReportCommand.self,
+                    Pause.self, Resume.self,
+                ]),
             CommandGroup(name: "Local AWS", subcommands: [SandboxCommand.self]),
         ])
 

@@ -113,4 +113,29 @@ import Transport
         try await clients.logs.deleteLogGroup(named: "/a")
         await #expect(throws: AWSError.self) { try await clients.logs.setRetention(days: 1, ofLogGroup: "/a") }
     }
+
+    @Test func readsEventsAndPagesThatAreEmpty() async throws {
+        let (clients, _) = clients(
+            .text(#"{"searchedLogStreams":[],"nextToken":"t"}"#),
+            .text(
+                #"{"events":[{"eventId":"37","ingestionTime":1795490212000,"logStreamName":"2026/11/24/[$LATEST]0a","#
+                    + #""message":"START RequestId: q\n","timestamp":1795490211042}],"searchedLogStreams":[]}"#))
+        let empty = try await clients.logs.events(LogQuery(group: "g"))
+        #expect(empty.events.isEmpty && empty.nextToken == "t")
+        let page = try await clients.logs.events(LogQuery(group: "g"), token: empty.nextToken)
+        let event = LogEvent(
+            id: "37", time: Instant(milliseconds: 1_795_490_211_042), stream: "2026/11/24/[$LATEST]0a",
+            message: "START RequestId: q\n")
+        #expect(page.events == [event])
+        #expect(page.nextToken == nil)
+    }
+
+    @Test func tellsEventsWithoutAnIDApart() async throws {
+        let (clients, _) = clients(
+            .text(
+                #"{"events":[{"logStreamName":"s","message":"a","timestamp":1},{"logStreamName":"s","message":"b","#
+                    + #""timestamp":1},{"logStreamName":"t","message":"a","timestamp":1}]}"#))
+        let page = try await clients.logs.events(LogQuery(group: "g"))
+        #expect(Set(page.events.map(\.id)).count == 3)
+    }
 }

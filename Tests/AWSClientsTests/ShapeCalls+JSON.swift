@@ -83,6 +83,7 @@ extension ShapeCall {
     static func logs(_ any: inout Awkward) throws -> [ShapeCall] {
         let (name, tags, keys) = ("/aws/lambda/\(any.name())", any.tags(), any.texts(2))
         let arn = "arn:aws:logs:eu-central-1:1:log-group:\(name)"
+        let pattern = #"{ ($.run = "r") && ($.message = "\#(any.text())") }"#
         return [
             try .init(.logs, "CreateLogGroup", ["logGroupName": name, "tags": tags]) {
                 try await $0.logs.createLogGroup(named: name, tags: tags)
@@ -111,6 +112,21 @@ extension ShapeCall {
             },
             try .init(.logs, "DeleteLogGroup", ["logGroupName": name]) {
                 try await $0.logs.deleteLogGroup(named: name)
+            },
+            try .init(.logs, "FilterLogEvents", ["logGroupName": name]) {
+                _ = try await $0.logs.events(LogQuery(group: name))
+            },
+            try .init(
+                .logs, "FilterLogEvents",
+                [
+                    "logGroupName": name, "startTime": 1_795_490_211_042, "endTime": 1_795_490_811_000,
+                    "filterPattern": pattern, "nextToken": "a+/=",
+                ]
+            ) {
+                let query = LogQuery(
+                    group: name, start: Instant(milliseconds: 1_795_490_211_042), end: Instant(seconds: 1_795_490_811),
+                    pattern: pattern)
+                _ = try await $0.logs.events(query, token: "a+/=")
             },
         ]
     }

@@ -137,6 +137,9 @@ extension ShapeCall {
             try .init(.lambda, "UpdateEventSourceMapping", members.merging(["UUID": uuid]) { _, new in new }) {
                 try await $0.lambda.updateMapping(uuid, functionARN: function, settings: settings)
             },
+            try .init(.lambda, "UpdateEventSourceMapping", ["UUID": uuid, "Enabled": false]) {
+                try await $0.lambda.setMapping(uuid, isEnabled: false)
+            },
             try .init(.lambda, "GetEventSourceMapping", ["UUID": uuid]) { _ = try await $0.lambda.mapping(uuid) },
             try .init(.lambda, "DeleteEventSourceMapping", ["UUID": uuid]) { try await $0.lambda.deleteMapping(uuid) },
             try .init(.lambda, "ListEventSourceMappings", ["EventSourceArn": queue]) {

@@ -33,6 +33,12 @@ final class StackProject: Sendable {
     func rebuild(_ program: String) throws { try worker.build(program) }
     func rebuild(at path: String) throws { try worker.build(at: path) }
 
+    /// Adds lines to the stack file.
+    func append(_ lines: String) throws {
+        let path = "\(stacks)/demo.yaml"
+        try Data((String(contentsOfFile: path, encoding: .utf8) + lines).utf8).write(to: URL(filePath: path))
+    }
+
     /// Leaves what SwiftPM leaves behind when it has resolved the dependencies: none.
     func resolveDependencies() throws {
         try scratch.write("worker/.build/workspace-state.json", #"{"version": 7, "object": {"dependencies": []}}"#)

@@ -15,12 +15,14 @@ package enum DesiredState {
     /// - Parameters:
     ///   - artifacts: nil before the worker was ever built: then what needs it is left out.
     ///   - pinned: the version that the alias is to stay at; nil follows the artifacts.
+    ///   - isPaused: whether the mapping is to rest.
     package static func resources(
-        of stack: Stack, names: StackNames, owner: Ownership, artifacts: Artifacts?, pinned: String? = nil
+        of stack: Stack, names: StackNames, owner: Ownership, artifacts: Artifacts?, pinned: String? = nil,
+        isPaused: Bool = false
     ) -> [DesiredResource] {
         let tags = stack.tags.merging(owner.tags) { _, own in own }
         var resources = base(stack, names, tags)
-        if let artifacts { resources += worker(stack, names, tags, artifacts, pinned) }
+        if let artifacts { resources += worker(stack, names, tags, artifacts, pinned, isPaused) }
         let managed = Set(names.managedKinds)
         return resources.filter { managed.contains($0.id.kind) }.map { resource in
             DesiredResource(
@@ -68,7 +70,7 @@ package enum DesiredState {
 
     private static func worker(
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts,
-        _ pinned: String?
+        _ pinned: String?, _ isPaused: Bool
     ) -> [DesiredResource] {
         let layers = stack.worker.layers.compactMap { artifacts.layers[$0] }
         let function = function(stack, names, tags, artifacts)
@@ -87,8 +89,8 @@ package enum DesiredState {
                     MappingSpec(
                         queueARN: names.queueARN, functionARN: names.aliasARN, batchSize: stack.trigger.batchSize,
                         batchWindow: stack.trigger.batchWindow.seconds,
-                        maxConcurrency: stack.trigger.maxConcurrency, reportsBatchItemFailures: true, isEnabled: true,
-                        tags: tags)),
+                        maxConcurrency: stack.trigger.maxConcurrency, reportsBatchItemFailures: true,
+                        isEnabled: !isPaused, tags: tags)),
                 after: [.alias, .queue, .rolePolicy]),
         ]
     }

@@ -181,8 +181,11 @@ package struct MappingSpec: Hashable, Sendable {
         [
             "queue": .text(queueARN), "function": .text(functionARN), "batchSize": .number(batchSize),
             "batchWindow": .number(batchWindow), "maxConcurrency": .optional(maxConcurrency),
-            "reportsBatchItemFailures": .flag(reportsBatchItemFailures), "enabled": .flag(isEnabled),
+            "reportsBatchItemFailures": .flag(reportsBatchItemFailures), Self.enabled: .flag(isEnabled),
             "tags": .texts(tags),
         ]
     }
+
+    /// The attribute that `pause` and `resume` change.
+    package static let enabled = "enabled"
 }

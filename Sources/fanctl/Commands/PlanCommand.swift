@@ -27,13 +27,15 @@ struct PlanCommand: AsyncParsableCommand {
         case .json:
             try session.console.answer(
                 json: PlanAnswer(
-                    plan: PlanDocument(prepared.plan, names: session.names, calls: session.calls.count),
+                    plan: PlanDocument(
+                        prepared.plan, names: session.names, calls: session.calls.count, isPaused: lockfile.isPaused),
                     effective: session.stack))
         case .text:
             rendering.lines().forEach(session.console.answer)
             session.console.answer(
                 prepared.plan.changesNothing && prepared.plan.conflicts.isEmpty
                     ? "Nothing to do: the stack \(session.names.stack) is as its file says." : rendering.summary)
+            if lockfile.isPaused { session.console.answer(session.pausedWords) }
         }
         if !prepared.plan.conflicts.isEmpty { throw PlanConflict(conflicts: prepared.plan.conflicts) }
         if detailedExitCode && !prepared.plan.changesNothing { throw NeedsAttention(lines: []) }

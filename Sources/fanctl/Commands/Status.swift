@@ -27,7 +27,7 @@ struct Status: AsyncParsableCommand {
         async let queue = depth(.queue, session)
         async let letters = depth(.deadLetterQueue, session)
         let plan = try await prepared.plan
-        var document = Document(stack: session.names.stack, isUp: true)
+        var document = Document(stack: session.names.stack, isUp: true, isPaused: lockfile.isPaused)
         document.resources = Self.resources(plan)
         document.queue = try await queue
         document.deadLetters = try await letters
@@ -82,6 +82,7 @@ struct Status: AsyncParsableCommand {
         if let queue = document.queue {
             console.answer("Queue: about \(queue.waiting) waiting, \(queue.inFlight) in flight")
         }
+        if document.isPaused { console.answer(session.pausedWords) }
         if let letters = document.deadLetters { console.answer("Dead letters: about \(letters.waiting)") }
         for run in document.runs {
             console.answer("Run \(run.run): \(run.tasks) tasks of \(run.source), \(run.state)")
@@ -91,6 +92,8 @@ struct Status: AsyncParsableCommand {
     private struct Document: Encodable {
         let stack: String
         let isUp: Bool
+        /// Whether `pause` was the last word: then no task is given to a worker.
+        var isPaused = false
         var resources: [ResourceDocument] = []
         var queue: DepthDocument?
         var deadLetters: DepthDocument?

@@ -57,7 +57,8 @@ struct Up: AsyncParsableCommand {
             session.console.tell(
                 "the stack was rolled back to version \(pinned), and stays there until the next `fanctl push`")
         }
-        try report(session, prepared.plan)
+        if lockfile.isPaused { session.console.tell(session.pausedWords) }
+        try report(session, prepared.plan, isPaused: lockfile.isPaused)
     }
 
     /// What only creates or changes is not asked about.
@@ -125,10 +126,11 @@ struct Up: AsyncParsableCommand {
         }
     }
 
-    private func report(_ session: StackSession, _ plan: Plan) throws {
+    private func report(_ session: StackSession, _ plan: Plan, isPaused: Bool) throws {
         switch session.console.format {
         case .json:
-            try session.console.answer(json: PlanDocument(plan, names: session.names, calls: session.calls.count))
+            try session.console.answer(
+                json: PlanDocument(plan, names: session.names, calls: session.calls.count, isPaused: isPaused))
         case .text:
             let summary = PlanSummary(plan)
             let place = "\(session.names.region), account \(session.names.account)"

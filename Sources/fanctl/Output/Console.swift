@@ -28,6 +28,13 @@ final class Console: Sendable {
         Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: STDOUT_FILENO)
     }
 
+    /// A line of an answer that is one JSON object a line.
+    func line(json value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
     /// A line of the story.
     func tell(_ text: String) {
         liveLine.withLock { live in

@@ -130,6 +130,8 @@ struct PlanDocument: Encodable {
     let summary: PlanSummary
     let steps: [StepDocument]
     let conflicts: [String]
+    /// Whether the mapping is to rest until `resume`.
+    let isPaused: Bool
     /// Calls made to AWS so far.
     let calls: Int
 
@@ -149,7 +151,8 @@ struct PlanDocument: Encodable {
         let cause: FieldChange.Cause
     }
 
-    init(_ plan: Plan, names: StackNames, calls: Int) {
+    init(_ plan: Plan, names: StackNames, calls: Int, isPaused: Bool = false) {
+        self.isPaused = isPaused
         stack = names.stack
         account = names.account
         region = names.region

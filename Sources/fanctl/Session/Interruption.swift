@@ -4,9 +4,13 @@ import Synchronization
 /// Ctrl-C: the first stops what has not begun, the second ends the process.
 final class Interruption: Sendable {
     private static let count = Mutex(0)
+    private static let words = Mutex<String?>("finishing what is in flight; Ctrl-C again ends at once")
 
     /// Whether a first Ctrl-C came.
     var wasAsked: Bool { Self.count.withLock { $0 > 0 } }
+
+    /// What is said at the first Ctrl-C from now on; nil for nothing.
+    func say(_ words: String?) { Self.words.withLock { $0 = words } }
 
     /// Listens until the process ends.
     func listen() {
@@ -40,7 +44,7 @@ final class Interruption: Sendable {
             return count
         }
         if times > 1 { exit(ExitStatus.interrupted.rawValue) }
-        Console.write("\nfinishing what is in flight; Ctrl-C again ends at once\n", to: STDERR_FILENO)
+        if let words = words.withLock(\.self) { Console.write("\n\(words)\n", to: STDERR_FILENO) }
     }
 }
 

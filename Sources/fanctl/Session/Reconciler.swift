@@ -47,7 +47,7 @@ struct Reconciler: Sendable {
     ) async throws -> Prepared {
         let all = DesiredState.resources(
             of: session.stack, names: session.names, owner: lockfile.owner, artifacts: described,
-            pinned: pinned ?? (kinds == nil ? self.pinned : nil))
+            pinned: pinned ?? (kinds == nil ? self.pinned : nil), isPaused: lockfile.isPaused)
         let desired = all.filter { kinds?.contains($0.id.kind) ?? true }
         let drivers = driverSet(artifacts?.zips ?? [:], revision: artifacts?.revision)
         let specs = Dictionary(uniqueKeysWithValues: desired.map { ($0.id, $0.spec) })

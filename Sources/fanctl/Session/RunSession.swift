@@ -4,6 +4,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
+import Reconciliation
 import Stacks
 
 /// How tasks are sent.
@@ -48,6 +49,7 @@ struct RunSession: Sendable {
     }
 
     func send(_ file: String, _ arguments: SendArguments, _ interruption: Interruption) async throws -> SendReport {
+        if try session.recorded()?.isPaused == true { session.console.tell(session.pausedWords) }
         let named = arguments.run.flatMap { RunID($0) }
         let run = named ?? RunID(at: session.time.now(), random: .random(in: 0...UInt16.max))
         let mode: RunSender.Mode = named == nil ? .new(run) : arguments.resume ? .resume(run) : .named(run)

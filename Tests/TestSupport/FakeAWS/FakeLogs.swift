@@ -6,6 +6,7 @@ package struct FakeLogGroup: Equatable, Sendable {
     /// Nil: for ever.
     package var retentionDays: Int?
     package var tags: [String: String]
+    package var events: [FakeLogEvent] = []
 
     package init(created: Instant, retentionDays: Int? = nil, tags: [String: String] = [:]) {
         self.created = created
@@ -42,16 +43,11 @@ extension FakeWorld {
         case "UntagResource":
             let name = try logGroup(ofARN: request["resourceArn"])
             for key in request.input["tagKeys"]?.array ?? [] { logGroups[name]?.tags[key.string ?? ""] = nil }
+        case "FilterLogEvents": return try filterLogEvents(request)
         case "DeleteLogGroup": logGroups[try logGroup(request["logGroupName"])] = nil
         default: throw unknown(request)
         }
         return .json([:])
-    }
-
-    /// A function writes a line: its group comes into being where it is missing, and keeps lines for ever.
-    package mutating func log(ofFunction name: String) {
-        let group = "/aws/lambda/\(name)"
-        if logGroups[group] == nil { logGroups[group] = FakeLogGroup(created: now) }
     }
 
     private mutating func createLogGroup(_ request: FakeRequest) throws {
@@ -66,7 +62,7 @@ extension FakeWorld {
         logGroups[name] = FakeLogGroup(created: now, tags: request.input["tags"]?.texts ?? [:])
     }
 
-    private func logGroup(_ name: String) throws -> String {
+    func logGroup(_ name: String) throws -> String {
         guard logGroups[name] != nil else {
             throw FakeError(400, "ResourceNotFoundException", "The specified log group does not exist.")
         }

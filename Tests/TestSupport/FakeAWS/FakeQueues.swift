@@ -10,6 +10,8 @@ package struct FakeQueue: Equatable, Sendable {
     package var messages: [FakeMessage] = []
     /// Of its messages, where it is a dead-letter queue; the newest first.
     package var moves: [FakeMove] = []
+    /// How many messages are being worked on, beside those that are hidden.
+    package var inFlight = 0
 
     package init(name: String, created: Instant, attributes: [String: String] = [:], tags: [String: String]) {
         self.name = name
@@ -163,7 +165,7 @@ extension FakeWorld {
         attributes["LastModifiedTimestamp"] = String(queue.created.seconds)
         let hidden = queue.messages.count { $0.isHidden(at: now) }
         attributes["ApproximateNumberOfMessages"] = String(queue.messages.count - hidden)
-        attributes["ApproximateNumberOfMessagesNotVisible"] = String(hidden)
+        attributes["ApproximateNumberOfMessagesNotVisible"] = String(hidden + queue.inFlight)
         attributes["ApproximateNumberOfMessagesDelayed"] = "0"
         return attributes
     }

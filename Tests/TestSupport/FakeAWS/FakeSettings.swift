@@ -42,6 +42,12 @@ package struct FakeSettings: Sendable {
     package var bucketNameCooldown: Duration = .zero
     /// Items a page, in every call that has pages; the services' own default is far higher.
     package var pageSize = 1000
+    /// Events a page of FilterLogEvents.
+    package var logPageSize = 10_000
+    /// Whether every page of FilterLogEvents comes after an empty one.
+    package var emptyLogPages = false
+    /// FilterLogEvents calls in a second.
+    package var logsRate = 5
     /// Lambda's control-plane calls in a second.
     package var lambdaRate = 15
     /// How far AWS's clock is ahead of the client's.

@@ -18,6 +18,8 @@ package struct FakeWorld: Sendable {
     var layerNumbers: [String: Int] = [:]
     var versionNumbers: [String: Int] = [:]
     var controlPlaneCalls: [Instant] = []
+    /// Of FilterLogEvents.
+    var logCalls: [Instant] = []
     private var counter = 0
 
     init(settings: FakeSettings) {

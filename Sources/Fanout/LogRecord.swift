@@ -1,0 +1,66 @@
+package import AWSClients
+internal import FoundationEssentials
+
+/// What a line of a function's log is.
+package enum LogRecord: Hashable, Sendable {
+    /// A worker's own line: see ``WorkerLine``.
+    case worker(WorkerLine)
+    /// The runtime's bookkeeping: START, END, REPORT of an invocation that went well, the worker's line of metrics.
+    case bookkeeping
+    /// Everything else: a program's output, and what Lambda says of an invocation that went wrong.
+    case text
+
+    package init(_ event: LogEvent) {
+        let message = event.message
+        if message.first == "{" {
+            if let line = WorkerLine(message) {
+                self = .worker(line)
+                return
+            }
+            self = message.contains(#""_aws":"#) ? .bookkeeping : .text
+            return
+        }
+        let isBookkeeping =
+            ["START RequestId: ", "END RequestId: ", "INIT_START ", "XRAY TraceId: "].contains(where: message.hasPrefix)
+            || message.hasPrefix("REPORT RequestId: ") && !message.contains("\tStatus: ")
+        self = isBookkeeping ? .bookkeeping : .text
+    }
+}
+
+/// A line of JSON that a worker logged.
+package struct WorkerLine: Hashable, Sendable, Decodable {
+    package let level: Level
+    package let message: String
+    /// Nil for what is about no task.
+    package let run: String?
+    package let index: Int?
+    package let messageID: String?
+    package let attempt: Int?
+    /// How long the task took.
+    package let milliseconds: Int?
+
+    package enum Level: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
+        case info
+        case warning
+        case error
+
+        /// The level and those above it.
+        package var andWorse: [Level] { Self.allCases.filter { $0 >= self } }
+
+        package static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .info: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
+    }
+
+    /// Nil where the text is no such line.
+    package init?(_ text: String) {
+        guard let line = try? JSONDecoder().decode(WorkerLine.self, from: Data(text.utf8)) else { return nil }
+        self = line
+    }
+}

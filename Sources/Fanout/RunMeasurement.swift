@@ -1,0 +1,54 @@
+package import AWSClients
+package import AWSCore
+
+/// Reads from the logs what a run took: first the lines about its tasks, then the invocations between the first and the last of
+/// them.
+package struct RunMeasurement: Sendable {
+    private let group: String
+    private let logs: LogsClient
+    private let time: any TimeSource
+
+    /// Lambda reports an invocation some moments after its last task was done.
+    private static let margin: Duration = .seconds(60)
+
+    package init(group: String, logs: LogsClient, time: any TimeSource) {
+        self.group = group
+        self.logs = logs
+        self.time = time
+    }
+
+    /// - Parameters:
+    ///   - start: when the run was begun.
+    ///   - progress: gets how many lines were read so far.
+    ///   - shouldStop: asked now and then; what was read until then is given.
+    /// - Returns: an empty measure where the logs have nothing, or nothing any more.
+    /// - Throws: what the client throws.
+    package func measure(
+        _ run: RunID, since start: Instant, progress: (Int) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) async throws -> MeasuredRun {
+        var measured = MeasuredRun(run: run)
+        var count = 0
+        // Clocks differ a little.
+        let begin = start + Self.margin * -1
+        try await read(LogFilter(run: run.text).pattern, from: begin, to: time.now(), shouldStop) { event in
+            measured.addTask(event)
+            count += 1
+            if count.isMultiple(of: 1_000) { progress(count) }
+        }
+        guard let last = measured.last else { return measured }
+        try await read(ReportLine.pattern, from: begin, to: last + Self.margin, shouldStop) { event in
+            measured.addInvocation(event)
+            count += 1
+            if count.isMultiple(of: 1_000) { progress(count) }
+        }
+        return measured
+    }
+
+    private func read(
+        _ pattern: String?, from start: Instant, to end: Instant, _ shouldStop: () -> Bool,
+        onEvent: (LogEvent) -> Void
+    ) async throws {
+        let source = LogSource(group: group, pattern: pattern, logs: logs, time: time)
+        _ = try await LogReader(source).read(from: start, to: end, shouldStop: shouldStop) { $0.forEach(onEvent) }
+    }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Drivers
+import Fanout
+import LocalHost
+import Stacks
+
+struct Cost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cost",
+        abstract: "Estimate what a run costs and how long it takes, or say what a run has cost.",
+        discussion: """
+            Before: `--tasks 80000 --seconds 3`, without asking AWS anything, or `--from-run RUN` with the time that the \
+            tasks of an earlier run took. After: `--run RUN`, from what Lambda reported in the logs.
+            """)
+
+    @OptionGroup var stack: StackArgument
+    @OptionGroup var options: CommonOptions
+
+    @Option(help: "How many tasks are to be sent; by itself as many as --from-run had.")
+    var tasks: Int?
+
+    @Option(help: "How long a worker takes for one task.")
+    var seconds: Double?
+
+    @Option(
+        name: .customLong("from-run"), help: ArgumentHelp("Take the time of a task from this run.", valueName: "run"))
+    var fromRun: String?
+
+    @Option(help: "What this run has cost.")
+    var run: String?
+
+    @Option(help: "As many batches at once as the account permits, where that is below the stack's maxConcurrency.")
+    var concurrency: Int?
+
+    func validate() throws {
+        let isEstimate = tasks != nil || seconds != nil || fromRun != nil || concurrency != nil
+        if run != nil && isEstimate {
+            throw ValidationError("--run is about a run that was: leave out what is about another.")
+        }
+        if seconds != nil && fromRun != nil {
+            throw ValidationError("--seconds and --from-run say the same: give one of them.")
+        }
+        if run == nil && seconds == nil && fromRun == nil {
+            throw ValidationError("How long does a task take? Say so with --seconds or --from-run, or name a --run.")
+        }
+        if seconds != nil && tasks == nil { throw ValidationError("How many tasks? Say so with --tasks.") }
+        if let tasks, tasks < 1 { throw ValidationError("--tasks takes a number from 1.") }
+        if let seconds, !(seconds > 0 && seconds <= 900) {
+            throw ValidationError("--seconds takes a number up to 900.")
+        }
+        if let concurrency, concurrency < 1 { throw ValidationError("--concurrency takes a number from 1.") }
+        for name in [run, fromRun].compactMap(\.self) where RunID(name) == nil {
+            throw ValidationError("`\(name)` cannot be the name of a run.")
+        }
+    }
+
+    func run() async throws {
+        let interruption = Interruption()
+        interruption.say(nil)
+        interruption.listen()
+        let project = try StackProject(stack, options)
+        if let seconds, let tasks {
+            try tell(estimate(project, tasks: tasks, seconds: seconds, region: project.stack.region), project.console)
+            return
+        }
+        let name = run ?? fromRun ?? ""
+        try refuseLocal(name, project)
+        let costs = CostSession(session: try await StackSession.open(project, options), interruption: interruption)
+        let record = try await costs.runs.record(name)
+        let measured = try await costs.measure(record)
+        if run != nil {
+            try tell(costs.story(record, measured), project.console)
+            return
+        }
+        guard let seconds = costs.secondsPerTask(measured) else { throw costs.nothingFound(record) }
+        try tell(
+            estimate(project, tasks: tasks ?? record.tasks, seconds: seconds, region: costs.session.names.region),
+            project.console)
+    }
+
+    /// What is done on this machine costs nothing that could be counted.
+    private func refuseLocal(_ name: String, _ project: StackProject) throws {
+        let folder = LocalFolder(project.files.local, resultsPrefix: project.stack.results.prefix)
+        guard let run = RunID(name), try RunFolder(project.files.runs).record(of: run) == nil,
+            try folder.runs.record(of: run) != nil
+        else { return }
+        throw CommandError(
+            "run \(name) was done on this machine: it cost nothing in AWS",
+            "What its tasks would cost there, `fanctl cost --tasks N --seconds S` tells.")
+    }
+
+    private func estimate(_ project: StackProject, tasks: Int, seconds: Double, region: String?) -> CostStory {
+        let workload = Workload(project.stack, tasks: tasks, secondsPerTask: seconds)
+        let drain = DrainEstimate(
+            of: workload,
+            concurrency: DrainEstimate.concurrency(
+                maxConcurrency: project.stack.trigger.maxConcurrency, accountQuota: concurrency))
+        return CostStory(
+            stack: project.stack.name, region: region, workload: workload,
+            estimate: CostEstimate(of: CostUsage(of: workload, drain: drain)), drain: drain,
+            retention: project.stack.existing.queueARN == nil ? project.stack.queue.retention : nil)
+    }
+
+    private func tell(_ story: CostStory, _ console: Console) throws {
+        switch console.format {
+        case .json: try console.answer(json: CostDocument(story))
+        case .text: story.lines.forEach(console.answer)
+        }
+    }
+}
