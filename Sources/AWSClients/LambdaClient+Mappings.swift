@@ -136,6 +136,10 @@ package struct EventSourceMapping: Decodable, Hashable, Sendable {
     package let functionARN: String?
     /// `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
     package let state: String
+    /// `USER_INITIATED`, or what Lambda gives as its own reason.
+    package let stateTransitionReason: String?
+    /// `OK`, `No records processed` or `PROBLEM: …`; nil where nothing was read yet, or the server does not say.
+    package let lastProcessingResult: String?
     package let settings: MappingSettings
 
     private enum CodingKeys: String, CodingKey {
@@ -144,6 +148,8 @@ package struct EventSourceMapping: Decodable, Hashable, Sendable {
         case queueARN = "EventSourceArn"
         case functionARN = "FunctionArn"
         case state = "State"
+        case stateTransitionReason = "StateTransitionReason"
+        case lastProcessingResult = "LastProcessingResult"
         case batchSize = "BatchSize"
         case batchWindow = "MaximumBatchingWindowInSeconds"
         case scaling = "ScalingConfig"
@@ -157,6 +163,8 @@ package struct EventSourceMapping: Decodable, Hashable, Sendable {
         queueARN = try container.decodeIfPresent(String.self, forKey: .queueARN)
         functionARN = try container.decodeIfPresent(String.self, forKey: .functionARN)
         state = try container.decodeIfPresent(String.self, forKey: .state) ?? "Enabled"
+        stateTransitionReason = try container.decodeIfPresent(String.self, forKey: .stateTransitionReason)
+        lastProcessingResult = try container.decodeIfPresent(String.self, forKey: .lastProcessingResult)
         let types = try container.decodeIfPresent([String].self, forKey: .responseTypes) ?? []
         settings = MappingSettings(
             batchSize: try container.decodeIfPresent(Int.self, forKey: .batchSize) ?? 10,

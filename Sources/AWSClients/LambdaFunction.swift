@@ -91,9 +91,13 @@ package struct LambdaFunction: Decodable, Sendable {
     package let lastUpdateReason: String?
     /// Absent where the caller may not list them.
     package let tags: [String: String]
+    /// How many invocations the function may have at once, all versions together; nil where it shares the account's, or comes from a
+    /// list.
+    package let reservedConcurrency: Int?
 
     private enum CodingKeys: String, CodingKey {
         case configuration = "Configuration"
+        case concurrency = "Concurrency"
         case tags = "Tags"
     }
 
@@ -121,7 +125,9 @@ package struct LambdaFunction: Decodable, Sendable {
         let outer = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             outer.nestedContainer(keyedBy: Member.self, forKey: .configuration),
-            tags: outer.decodeIfPresent([String: String].self, forKey: .tags) ?? [:])
+            tags: outer.decodeIfPresent([String: String].self, forKey: .tags) ?? [:],
+            reservedConcurrency: outer.decodeIfPresent([String: Int].self, forKey: .concurrency)?[
+                "ReservedConcurrentExecutions"])
     }
 
     /// As it stands in a list.
@@ -133,8 +139,11 @@ package struct LambdaFunction: Decodable, Sendable {
         }
     }
 
-    private init(_ inner: KeyedDecodingContainer<Member>, tags: [String: String]) throws {
+    private init(
+        _ inner: KeyedDecodingContainer<Member>, tags: [String: String], reservedConcurrency: Int? = nil
+    ) throws {
         self.tags = tags
+        self.reservedConcurrency = reservedConcurrency
         arn = try inner.decode(String.self, forKey: .arn)
         version = try inner.decodeIfPresent(String.self, forKey: .version) ?? "$LATEST"
         lastModified = try inner.decodeIfPresent(String.self, forKey: .lastModified) ?? ""

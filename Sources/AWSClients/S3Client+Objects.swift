@@ -76,6 +76,19 @@ extension S3Client {
         } while token != nil
     }
 
+    /// One page of up to 1000 objects whose keys begin with the prefix, in the order of their keys' bytes.
+    ///
+    /// - Parameter after: only keys behind this one, which need not exist.
+    package func page(of bucket: String, prefix: String, after: String?) async throws -> ListedPage {
+        let start = after.map { [(name: "start-after", value: Optional($0))] } ?? []
+        let operation = operation(
+            "ListObjectsV2", .get, bucket,
+            query: [("list-type", "2"), ("prefix", prefix), ("encoding-type", "url")] + start)
+        let page = try XMLCoding.decode(
+            ObjectPage.self, try await pipeline.send(operation), of: operation, lowercasingNames: true)
+        return ListedPage(objects: page.objects, isTruncated: page.isTruncated == true)
+    }
+
     package func objects(in bucket: String, prefix: String) async throws -> [ListedObject] {
         var all: [ListedObject] = []
         try await objects(in: bucket, prefix: prefix) { all += $0 }

@@ -9,6 +9,12 @@ package struct ListedObject: Hashable, Sendable {
     package let entityTag: String?
 }
 
+package struct ListedPage: Hashable, Sendable {
+    package let objects: [ListedObject]
+    /// Whether more are behind the last one.
+    package let isTruncated: Bool
+}
+
 package struct ObjectVersion: Hashable, Sendable {
     package let key: String
     /// Nil names the current object of a bucket without versions.

@@ -67,7 +67,7 @@ package struct RunKeys: Hashable, Sendable {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    private static func digits(_ index: Int) -> String {
+    static func digits(_ index: Int) -> String {
         let text = String(index)
         return String(repeating: "0", count: max(0, indexDigits - text.count)) + text
     }

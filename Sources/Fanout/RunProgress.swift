@@ -1,14 +1,31 @@
 package import AWSClients
 package import AWSCore
 
-/// Reads where a run stands: from the keys in the bucket, which are exact, and the queues' counters, which are not.
-package struct RunProgress: Sendable {
+/// Reads where a run stands: from the keys in the bucket, which are exact, and the queues' counters, which are not. Remembers what it
+/// read: a task that was done or failed is looked at again only where everything is.
+package actor RunProgress {
     private let s3: S3Client
     private let sqs: SQSClient
     private let places: Places
     private let tasks: Int
     private let refused: TaskIndexSet
     private let time: any TimeSource
+    /// Nil before the first reading.
+    private var known: Known?
+
+    private struct Known {
+        var done = TaskIndexSet()
+        var failed = TaskIndexSet()
+        var foreignKeys = 0
+    }
+
+    /// What of a run is listed.
+    package enum Scope: Hashable, Sendable {
+        /// Ranges with tasks of which nothing is known yet.
+        case news
+        /// Also what is known: a failed task may have been done since, and an object deleted.
+        case everything
+    }
 
     /// Where a run's traces are.
     package struct Places: Sendable {
@@ -48,22 +65,27 @@ package struct RunProgress: Sendable {
         return try await s3.object(key, in: bucket).map { try RunRecord(json: $0, from: key) }
     }
 
-    /// Lists the whole run; workers write in no order, so there is no key behind which the news begin.
-    ///
+    /// - Parameter scope: the first reading is of everything in any case.
     /// - Throws: ``RunError``, or what the clients throw.
-    package func snapshot() async throws -> RunSnapshot {
+    package func snapshot(of scope: Scope = .news) async throws -> RunSnapshot {
         // Before the listing: what the queue no longer holds by then, the listing shows.
         async let queue = QueueDepth(of: places.queue, client: sqs)
         async let deadLetters = deadLetterDepth()
-        let depths = try await (queue, deadLetters)
-        async let done = listed(places.keys.results)
-        async let failed = listed(places.keys.failures)
-        let sets = try await (done: done, failed: failed)
+        let depths = try await (queue: queue, deadLetters: deadLetters)
+        async let results = found(in: places.keys.results, scope, known: known?.done)
+        async let failures = found(in: places.keys.failures, scope, known: known?.failed)
+        let found = try await (results: results, failures: failures)
+        let isWhole = scope == .everything || known == nil
+        let before = isWhole ? Known() : known ?? Known()
+        let now = Known(
+            done: before.done.union(found.results.files), failed: before.failed.union(found.failures.files),
+            foreignKeys: isWhole ? found.results.foreignKeys + found.failures.foreignKeys : before.foreignKeys)
+        known = now
         return RunSnapshot(
-            run: places.keys.run, taken: time.now(), tasks: tasks, done: sets.done.set, failed: sets.failed.set,
-            marked: sets.failed.marked, refused: refused, foreignKeys: sets.done.foreign + sets.failed.foreign,
-            queue: depths.0,
-            deadLetterQueue: depths.1)
+            run: places.keys.run, taken: time.now(), tasks: tasks, done: now.done, failed: now.failed,
+            marked: found.failures.marks, refused: refused, foreignKeys: now.foreignKeys, queue: depths.queue,
+            deadLetterQueue: depths.deadLetters,
+            listing: RunSnapshot.Listing(isWhole: isWhole, calls: found.results.calls + found.failures.calls))
     }
 
     private func deadLetterDepth() async throws -> QueueDepth? {
@@ -71,23 +93,11 @@ package struct RunProgress: Sendable {
         return try await QueueDepth(of: queue, client: sqs)
     }
 
-    private func listed(_ prefix: String) async throws -> (set: TaskIndexSet, marked: TaskIndexSet, foreign: Int) {
-        var set = TaskIndexSet()
-        var marked = TaskIndexSet()
-        var foreign = 0
-        try await s3.objects(in: places.bucket, prefix: prefix) { page in
-            for position in page.indices {
-                if let found = RunKeys.parse(page[position].key, prefix: prefix), found.index < tasks {
-                    if found.name.hasSuffix(RunKeys.markExtension) {
-                        marked.insert(found.index)
-                    } else {
-                        set.insert(found.index)
-                    }
-                } else {
-                    foreign += 1
-                }
-            }
-        }
-        return (set, marked, foreign)
+    private func found(in prefix: String, _ scope: Scope, known keys: TaskIndexSet?) async throws -> FolderListing.Found
+    {
+        let folder = FolderListing(s3: s3, bucket: places.bucket, prefix: prefix, tasks: tasks)
+        guard scope == .news, let known, let keys else { return try await folder.everything() }
+        let unknown = known.done.union(known.failed).union(refused).complement(upTo: tasks)
+        return try await folder.found(in: KeySpans.spans(of: unknown, among: keys))
     }
 }

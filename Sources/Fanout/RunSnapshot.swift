@@ -20,12 +20,26 @@ package struct RunSnapshot: Hashable, Sendable {
     package let queue: QueueDepth
     /// Nil where the stack has none.
     package let deadLetterQueue: QueueDepth?
+    package let listing: Listing
+
+    /// What was listed for it.
+    package struct Listing: Hashable, Sendable {
+        /// False where only ranges with unknown tasks were.
+        package let isWhole: Bool
+        /// How many pages were asked for.
+        package let calls: Int
+
+        package init(isWhole: Bool = true, calls: Int = 0) {
+            self.isWhole = isWhole
+            self.calls = calls
+        }
+    }
 
     package init(
         run: RunID, taken: Instant, tasks: Int, done: TaskIndexSet, failed: TaskIndexSet,
         marked: TaskIndexSet = TaskIndexSet(), refused: TaskIndexSet = TaskIndexSet(), foreignKeys: Int = 0,
         queue: QueueDepth,
-        deadLetterQueue: QueueDepth? = nil
+        deadLetterQueue: QueueDepth? = nil, listing: Listing = Listing()
     ) {
         self.run = run
         self.taken = taken
@@ -37,6 +51,7 @@ package struct RunSnapshot: Hashable, Sendable {
         self.foreignKeys = foreignKeys
         self.queue = queue
         self.deadLetterQueue = deadLetterQueue
+        self.listing = listing
     }
 
     /// Tasks of which nothing is known.
@@ -46,7 +61,7 @@ package struct RunSnapshot: Hashable, Sendable {
     package var settled: RunSnapshot {
         RunSnapshot(
             run: run, taken: taken, tasks: tasks, done: done, failed: failed.union(marked), refused: refused,
-            foreignKeys: foreignKeys, queue: queue, deadLetterQueue: deadLetterQueue)
+            foreignKeys: foreignKeys, queue: queue, deadLetterQueue: deadLetterQueue, listing: listing)
     }
 
     /// Whether something is known of every task.

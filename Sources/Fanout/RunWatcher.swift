@@ -4,10 +4,12 @@ package import AWSCore
 package struct RunWatcher: Sendable {
     private let options: Options
     private let time: any TimeSource
-    private let snapshot: @Sendable () async throws -> RunSnapshot
+    private let snapshot: @Sendable (RunProgress.Scope) async throws -> RunSnapshot
 
     package struct Options: Hashable, Sendable {
         package var interval: Duration
+        /// The interval is at least so long for each page that the reading before listed.
+        package var perCall: Duration
         /// How long the queue must have been empty, without news, before missing tasks are given up.
         package var drainedFor: Duration
         /// How many readings in a row must have shown that; SQS's counters are approximate.
@@ -16,10 +18,12 @@ package struct RunWatcher: Sendable {
         package var timeout: Duration?
 
         package init(
-            interval: Duration = .seconds(2), drainedFor: Duration = .seconds(60), drainedReadings: Int = 3,
+            interval: Duration = .seconds(2), perCall: Duration = .milliseconds(100),
+            drainedFor: Duration = .seconds(60), drainedReadings: Int = 3,
             timeout: Duration? = nil
         ) {
             self.interval = interval
+            self.perCall = perCall
             self.drainedFor = drainedFor
             self.drainedReadings = drainedReadings
             self.timeout = timeout
@@ -45,7 +49,7 @@ package struct RunWatcher: Sendable {
 
     package init(
         options: Options = Options(), time: any TimeSource,
-        snapshot: @escaping @Sendable () async throws -> RunSnapshot
+        snapshot: @escaping @Sendable (RunProgress.Scope) async throws -> RunSnapshot
     ) {
         self.options = options
         self.time = time
@@ -53,32 +57,64 @@ package struct RunWatcher: Sendable {
     }
 
     package init(progress: RunProgress, options: Options = Options(), time: any TimeSource) {
-        self.init(options: options, time: time) { try await progress.snapshot() }
+        self.init(options: options, time: time) { try await progress.snapshot(of: $0) }
     }
 
     /// - Parameters:
     ///   - onSnapshot: gets every reading, the last one too.
+    ///   - onQuiet: gets a reading where no task was done for a while, or which is the last one of an incomplete run.
     ///   - shouldStop: asked after every reading.
     /// - Throws: what the readings throw, or `CancellationError`.
     package func watch(
-        onSnapshot: @Sendable (RunSnapshot) -> Void = { _ in }, shouldStop: @Sendable () -> Bool = { false }
+        onSnapshot: @Sendable (RunSnapshot) -> Void = { _ in },
+        onQuiet: @Sendable (RunSnapshot, Quiet) async throws -> Void = { _, _ in },
+        shouldStop: @Sendable () -> Bool = { false }
     ) async throws -> Verdict {
         let start = time.now()
         var drain = Drain()
+        var quiet = Quiet()
         while true {
-            let reading = try await snapshot()
-            onSnapshot(reading)
-            if reading.isComplete { return .complete(reading) }
-            let now = time.now()
-            drain.note(reading, at: now)
-            if drain.readings >= options.drainedReadings, let since = drain.since, now - since >= options.drainedFor {
-                let settled = reading.settled
-                return settled.isComplete ? .complete(settled) : .stalled(settled)
+            var reading = try await snapshot(.news)
+            var end = ending(reading, &drain)
+            if end != nil, !reading.listing.isWhole {
+                // What was known may have changed: failed tasks may be done by now, and objects deleted.
+                reading = try await snapshot(.everything)
+                end = ending(reading, &drain)
             }
-            if shouldStop() { return .stopped(reading) }
+            onSnapshot(reading)
+            let now = time.now()
+            quiet.note(reading, at: now)
+            if let end, case .complete = end { return end }
+            if end == nil, shouldStop() { return .stopped(reading) }
             let left = options.timeout.map { $0 - (now - start) }
-            if let left, left <= .zero { return .timedOut(reading) }
-            try await time.sleep(min(options.interval, left ?? options.interval))
+            if end == nil, let left, left <= .zero { end = .timedOut(reading) }
+            if quiet.isDue(at: now) || end != nil { try await onQuiet(reading, quiet) }
+            if let end { return end }
+            let interval = interval(after: reading)
+            try await pause(min(interval, left ?? interval), shouldStop)
+        }
+    }
+
+    private func ending(_ reading: RunSnapshot, _ drain: inout Drain) -> Verdict? {
+        if reading.isComplete { return .complete(reading) }
+        let now = time.now()
+        drain.note(reading, at: now)
+        guard drain.readings >= options.drainedReadings, let since = drain.since, now - since >= options.drainedFor
+        else { return nil }
+        let settled = reading.settled
+        return settled.isComplete ? .complete(settled) : .stalled(settled)
+    }
+
+    /// Where results come in all over the run, the news take many pages.
+    private func interval(after reading: RunSnapshot) -> Duration {
+        max(options.interval, options.perCall * reading.listing.calls)
+    }
+
+    private func pause(_ duration: Duration, _ shouldStop: @Sendable () -> Bool) async throws {
+        var left = duration
+        while left > .zero, !shouldStop() {
+            try await time.sleep(min(left, .seconds(1)))
+            left -= .seconds(1)
         }
     }
 

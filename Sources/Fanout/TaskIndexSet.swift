@@ -41,8 +41,22 @@ package struct TaskIndexSet: Hashable, Sendable {
         return position < ranges.count && ranges[position].contains(index)
     }
 
+    /// Takes O(n) of all ranges: in ascending order, each goes to the end.
     package mutating func formUnion(_ other: TaskIndexSet) {
-        for range in other.ranges { insert(range) }
+        guard !other.isEmpty else { return }
+        var union = TaskIndexSet()
+        var (mine, theirs) = (ranges[...], other.ranges[...])
+        while let first = mine.first, let second = theirs.first {
+            if first.lowerBound < second.lowerBound {
+                union.insert(first)
+                mine.removeFirst()
+            } else {
+                union.insert(second)
+                theirs.removeFirst()
+            }
+        }
+        for range in mine + theirs { union.insert(range) }
+        self = union
     }
 
     package func union(_ other: TaskIndexSet) -> TaskIndexSet {

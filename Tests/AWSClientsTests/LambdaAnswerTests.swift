@@ -26,7 +26,8 @@ import Transport
                 "Environment":{"Variables":{"A_B":"1"}},"Layers":[{"Arn":"arn:l:1","CodeSize":10},{"Arn":"arn:m:2"}],
                 "State":"Active","LastUpdateStatus":"InProgress","LastUpdateStatusReason":"why",
                 "LastModified":"2026-01-02T03:04:05.000+0000","Unknown":{"a":[1]}},
-                "Code":{"RepositoryType":"S3","Location":"https://x"},"Tags":{"k":"v"}}
+                "Code":{"RepositoryType":"S3","Location":"https://x"},"Tags":{"k":"v"},
+                "Concurrency":{"ReservedConcurrentExecutions":0}}
                 """#))
         let function = try #require(try await client.function(named: "f"))
         #expect(
@@ -39,6 +40,7 @@ import Transport
         #expect(function.lastUpdateStatus == "InProgress")
         #expect(function.lastUpdateReason == "why")
         #expect(function.tags == ["k": "v"])
+        #expect(function.reservedConcurrency == 0)
     }
 
     @Test func readsAFunctionOfWhichLittleIsSaid() async throws {
@@ -48,6 +50,7 @@ import Transport
         let function = try #require(try await client.function(named: "f"))
         #expect(function.state == "Pending")
         #expect(function.lastUpdateStatus == nil)
+        #expect(function.reservedConcurrency == nil)
         #expect(function.tags.isEmpty)
         #expect(function.configuration.environment.isEmpty)
         #expect(function.configuration.layers.isEmpty)
@@ -99,7 +102,7 @@ import Transport
             {"UUID":"u","EventSourceMappingArn":"arn:m","EventSourceArn":"arn:q","FunctionArn":"arn:f:live",
             "BatchSize":100,"MaximumBatchingWindowInSeconds":5,"State":"Creating","LastModified":1795490211.25,
             "StateTransitionReason":"USER_INITIATED","FunctionResponseTypes":["ReportBatchItemFailures"],
-            "ScalingConfig":{"MaximumConcurrency":20}}
+            "ScalingConfig":{"MaximumConcurrency":20},"LastProcessingResult":"PROBLEM: Function call failed"}
             """#
         let (client, _) = client(.text(text, status: 202))
         let settings = MappingSettings(
@@ -109,6 +112,8 @@ import Transport
         #expect(mapping.uuid == "u")
         #expect(mapping.state == "Creating")
         #expect(mapping.functionARN == "arn:f:live")
+        #expect(mapping.stateTransitionReason == "USER_INITIATED")
+        #expect(mapping.lastProcessingResult == "PROBLEM: Function call failed")
         #expect(mapping.settings == settings)
     }
 

@@ -82,6 +82,9 @@ extension ShapeCall {
             try s3("HeadObject", ["Key": key]) { _ = try await $0.objectSize(key, in: bucket) },
             try s3("ListObjectsV2", list) { _ = try await $0.objects(in: bucket, prefix: prefix) },
             try s3("ListObjectsV2", list.merging(["StartAfter": key]) { _, new in new }) {
+                _ = try await $0.page(of: bucket, prefix: prefix, after: key)
+            },
+            try s3("ListObjectsV2", list.merging(["StartAfter": key]) { _, new in new }) {
                 try await $0.objects(in: bucket, prefix: prefix, after: key) { _ in }
             },
             try s3("ListObjectsV2", list.merging(["ContinuationToken": "a+/= b"]) { _, new in new }, answer: more) {

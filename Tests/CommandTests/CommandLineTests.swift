@@ -41,6 +41,8 @@ import Testing
         (["send", "demo", "tasks.csv", "--resume"], "--run"),
         (["send", "demo", "tasks.csv", "--run", "a b"], "a b"),
         (["send", "demo", "tasks.csv", "--format", "xml"], "xml"),
+        (["status", "demo", "--run", "a b"], "a b"),
+        (["status", "demo", "--watch", "--interval", "0"], "--interval"),
         (["plan", "demo", "--output", "yaml"], "yaml"),
         (["plan", "demo", "--sandbox", "--endpoint", "http://127.0.0.1:1"], "--endpoint"),
         (["plan", "demo", "--sandbox", "--profile", "x"], "--profile"),

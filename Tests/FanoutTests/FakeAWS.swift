@@ -40,6 +40,9 @@ final class FakeAWS: HTTPTransport {
         var messages: [Message] = []
         var calls: [[String]] = []
         var objects: [String: [UInt8]] = [:]
+        /// The keys behind which listings began, in the order of the calls, and the order in which they are listed.
+        var listed: [String] = []
+        var sortedKeys: [String]?
         /// Entity tags that are no digests.
         var tags: [String: String] = [:]
         /// How many downloads of each object arrive damaged, the next one first.
@@ -50,9 +53,9 @@ final class FakeAWS: HTTPTransport {
         var mostBusy = 0
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let answer: @Sendable (_ call: Int, _ ids: [String]) -> Answer
-    private let pageSize: Int
+    let pageSize: Int
 
     /// - Parameter answer: what becomes of the n-th SendMessageBatch, counted from 0.
     init(pageSize: Int = 1000, answer: @escaping @Sendable (_ call: Int, _ ids: [String]) -> Answer = { _, _ in .all })
@@ -70,7 +73,23 @@ final class FakeAWS: HTTPTransport {
 
     func damage(_ key: String, times: Int) { state.withLock { $0.damaged[key] = times } }
 
-    func put(_ key: String, _ text: String) { state.withLock { $0.objects[key] = Array(text.utf8) } }
+    func put(_ key: String, _ text: String) { put(key, Array(text.utf8)) }
+
+    func put(_ key: String, _ body: [UInt8]) {
+        state.withLock {
+            $0.objects[key] = body
+            $0.sortedKeys = nil
+        }
+    }
+
+    func remove(_ key: String) {
+        state.withLock {
+            $0.objects[key] = nil
+            $0.sortedKeys = nil
+        }
+    }
+
+    func forgetListings() { state.withLock { $0.listed = [] } }
 
     func setCounters(_ queue: QueueURL, visible: Int, notVisible: Int, delayed: Int) {
         state.withLock { $0.counters[queue.rawValue] = [visible, notVisible, delayed] }
@@ -173,55 +192,5 @@ final class FakeAWS: HTTPTransport {
 
     static func error(_ status: Int, _ code: String) -> HTTPResponse {
         HTTPResponse(status: status, body: Array(#"{"__type":"\#(code)","message":"as scripted"}"#.utf8))
-    }
-}
-
-extension FakeAWS {
-    private func object(_ request: HTTPRequest) throws -> HTTPResponse {
-        guard let url = URLComponents(string: request.url) else { return HTTPResponse(status: 400) }
-        // Path style: /BUCKET/KEY.
-        let key = url.path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: true).dropFirst().joined()
-        switch request.method {
-        case .put:
-            state.withLock { $0.objects[key] = request.body }
-            return HTTPResponse(status: 200)
-        case .get where key.isEmpty: return list(url.queryItems ?? [])
-        default:
-            guard let body = now.objects[key] else {
-                return HTTPResponse(status: 404, body: Array("<Error><Code>NoSuchKey</Code></Error>".utf8))
-            }
-            let isDamaged = state.withLock { state in
-                state.downloads += 1
-                guard let left = state.damaged[key], left > 0 else { return false }
-                state.damaged[key] = left - 1
-                return true
-            }
-            return HTTPResponse(status: 200, body: isDamaged ? body.map { $0 ^ 1 } : body)
-        }
-    }
-
-    private func list(_ query: [URLQueryItem]) -> HTTPResponse {
-        let prefix = query.first { $0.name == "prefix" }?.value ?? ""
-        let after = query.first { $0.name == "continuation-token" }?.value ?? ""
-        let keys = now.objects.keys.filter { $0.hasPrefix(prefix) && $0 > after }.sorted()
-        let page = keys.prefix(pageSize)
-        let contents = page.map { key in
-            let encoded = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? key
-            let body = now.objects[key] ?? []
-            let tag = now.tags[key] ?? MD5.hash(body).hex
-            return "<Contents><Key>\(encoded)</Key><ETag>&quot;\(tag)&quot;</ETag><Size>\(body.count)</Size></Contents>"
-        }
-        let isTruncated = page.count < keys.count
-        let token = isTruncated ? "<NextContinuationToken>\(page.last ?? "")</NextContinuationToken>" : ""
-        let xml =
-            "<ListBucketResult><IsTruncated>\(isTruncated)</IsTruncated>\(token)\(contents.joined())</ListBucketResult>"
-        return HTTPResponse(status: 200, body: Array(xml.utf8))
-    }
-
-    func clients(time: any TimeSource) -> (sqs: SQSClient, s3: S3Client) {
-        let pipeline = RequestPipeline(
-            transport: self, credentials: StaticCredentials(Credentials(accessKeyID: "AKID", secretAccessKey: "x")),
-            endpoints: Endpoints(region: "us-east-1", common: "http://127.0.0.1:1"), time: time, random: { 0.5 })
-        return (SQSClient(pipeline: pipeline), S3Client(pipeline: pipeline, owner: nil))
     }
 }

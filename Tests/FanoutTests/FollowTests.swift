@@ -57,7 +57,7 @@ import Testing
 
     @Test func countsMarkedTasksAsFailedOnceTheQueueStaysEmpty() async throws {
         let count = Mutex(0)
-        let watcher = RunWatcher(time: time) { [time] in
+        let watcher = RunWatcher(time: time) { [time] _ in
             let number = count.withLock { count in
                 defer { count += 1 }
                 return count
@@ -106,7 +106,7 @@ import Testing
     ) async throws -> (verdict: RunWatcher.Verdict, seen: Int, elapsed: Double) {
         let count = Mutex(0)
         let start = time.now()
-        let watcher = RunWatcher(options: options, time: time) { [time] in
+        let watcher = RunWatcher(options: options, time: time) { [time] _ in
             let number = count.withLock { count in
                 defer { count += 1 }
                 return count
@@ -170,5 +170,45 @@ import Testing
         let outcome = try await watch([Reading(done: 9, queue: 1)], options: options)
         guard case .timedOut = outcome.verdict else { return #expect(Bool(false)) }
         #expect(outcome.elapsed == 5)
+    }
+
+    /// Readings of news alone say that everything is done; what the bucket really holds, another one says.
+    @Test func listsEverythingBeforeAVerdict() async throws {
+        let scopes = Mutex<[RunProgress.Scope]>([])
+        let watcher = RunWatcher(time: time) { [time] scope in
+            let number = scopes.withLock { scopes in
+                scopes.append(scope)
+                return scopes.count
+            }
+            let isRight = scope == .everything || number == 1
+            let done = isRight ? min(number, 3) : 3
+            return RunSnapshot(
+                run: someRun, taken: time.now(), tasks: 3, done: TaskIndexSet(0..<done), failed: TaskIndexSet(),
+                queue: QueueDepth(visible: 1, notVisible: 0, delayed: 0),
+                listing: RunSnapshot.Listing(isWhole: isRight, calls: 50))
+        }
+        let seen = Mutex<[Int]>([])
+        let verdict = try await watcher.watch { reading in seen.withLock { $0.append(reading.done.count) } }
+        guard case .complete = verdict else { return #expect(Bool(false)) }
+        #expect(scopes.withLock { $0 } == [.news, .news, .everything])
+        #expect(seen.withLock { $0 } == [1, 3])
+        // Fifty pages are paid for by five seconds of rest.
+        #expect(time.sleeps.reduce(.zero, +) == .seconds(5))
+    }
+
+    @Test func asksWhyNothingIsDone() async throws {
+        let watcher = RunWatcher(options: RunWatcher.Options(timeout: .seconds(90)), time: time) { [time] _ in
+            RunSnapshot(
+                run: someRun, taken: time.now(), tasks: 1, done: TaskIndexSet(), failed: TaskIndexSet(),
+                queue: QueueDepth(visible: 1, notVisible: 0, delayed: 0))
+        }
+        let asked = Mutex<[Double]>([])
+        let start = time.now()
+        let verdict = try await watcher.watch(onQuiet: { reading, quiet in
+            #expect(quiet.idleSince == start)
+            asked.withLock { $0.append((reading.taken - start).inSeconds) }
+        })
+        guard case .timedOut = verdict else { return #expect(Bool(false)) }
+        #expect(asked.withLock { $0 } == [30, 60, 90])
     }
 }

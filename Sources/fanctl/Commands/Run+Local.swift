@@ -57,5 +57,6 @@ extension RunDocument {
         refused = []
         missing = Array(report.missing.indices)
         verdict = wasStopped ? "stopped" : report.missing.isEmpty ? "complete" : "stalled"
+        stall = nil
     }
 }

@@ -47,40 +47,15 @@ struct Run: AsyncParsableCommand {
         } else {
             try runs.check(report)
         }
-        let verdict = try await runs.watch(
-            report.run, tasks: report.tasks, refused: TaskIndexSet(report.failures.map(\.index)),
+        let outcome = try await runs.watch(
+            RunSession.Followed(try await runs.record(report.run.text)),
             options: RunWatcher.Options(
                 drainedFor: .seconds(drainedFor), timeout: timeout.map { .seconds($0) }),
             interruption: interruption)
-        try summarise(verdict, runs)
-    }
-
-    private func summarise(_ verdict: RunWatcher.Verdict, _ runs: RunSession) throws {
-        let snapshot = verdict.snapshot
-        let console = runs.session.console
-        switch console.format {
-        case .json: try console.answer(json: RunDocument(verdict))
-        case .text:
-            let refused = snapshot.refused.isEmpty ? "" : "\(snapshot.refused.count) refused by SQS, "
-            console.answer(
-                "Run \(snapshot.run): \(snapshot.done.count) done, \(snapshot.failed.count) failed, \(refused)"
-                    + "\(snapshot.missing.count) missing, of \(snapshot.tasks).")
+        if console.format == .json {
+            try console.answer(json: RunDocument(outcome, stack: runs.session.names.stack))
         }
-        var lines: [String] = []
-        if case .stalled = verdict {
-            lines.append("fanctl: the queue is empty and \(snapshot.missing.count) tasks are unaccounted for")
-        }
-        if case .timedOut = verdict { lines.append("fanctl: gave up following; the run goes on") }
-        if case .stopped = verdict {
-            throw Interrupted(lines: ["stopped following run \(snapshot.run); the run itself goes on"])
-        }
-        let isClean = snapshot.failed.isEmpty && snapshot.missing.isEmpty && snapshot.refused.isEmpty
-        if !snapshot.failed.isEmpty {
-            lines.append(
-                "fanctl: `fanctl failed \(runs.session.names.stack) --run \(snapshot.run)` shows why; with --retry it tries again"
-            )
-        }
-        if !isClean { throw NeedsAttention(lines: lines) }
+        try runs.conclude(outcome)
     }
 }
 
@@ -93,21 +68,41 @@ struct RunDocument: Encodable {
     let missing: [Int]
     /// complete, stalled, timedOut or stopped.
     let verdict: String
+    /// Why the run does not go on; absent where it does, or where that is not known.
+    let stall: StallDocument?
 
-    init(_ verdict: RunWatcher.Verdict) {
-        let snapshot = verdict.snapshot
+    init(_ outcome: RunSession.Outcome, stack: String) {
+        let snapshot = outcome.verdict.snapshot
         run = snapshot.run.text
         tasks = snapshot.tasks
         done = snapshot.done.count
         failed = Array(snapshot.failed.indices)
         refused = Array(snapshot.refused.indices)
         missing = Array(snapshot.missing.indices)
-        self.verdict =
-            switch verdict {
-            case .complete: "complete"
-            case .stalled: "stalled"
-            case .timedOut: "timedOut"
-            case .stopped: "stopped"
-            }
+        verdict = outcome.verdict.name
+        stall = outcome.stall.map { StallDocument($0, stack: stack) }
+    }
+}
+
+struct StallDocument: Encodable {
+    let reason: String
+    let message: String
+    let remedy: String
+
+    init(_ reason: StallReason, stack: String) {
+        let words = StallWording(reason, stack: stack)
+        (self.reason, message, remedy) = (reason.name, words.why, words.remedy)
+    }
+}
+
+extension RunWatcher.Verdict {
+    /// For programs.
+    var name: String {
+        switch self {
+        case .complete: "complete"
+        case .stalled: "stalled"
+        case .timedOut: "timedOut"
+        case .stopped: "stopped"
+        }
     }
 }

@@ -8,13 +8,34 @@ import Stacks
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show the resources of a stack, drift, its queues and its runs.")
+        abstract: "Show the resources of a stack, drift, its queues and its runs; or one run, until it ends.",
+        discussion: """
+            With --watch --output json every reading is a JSON object on a line of its own; the last one has the member `verdict`. \
+            Costs are estimates.
+            """)
 
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
 
+    @Option(help: "Show this run alone: how many of its tasks are done, and what becomes of the others.")
+    var run: String?
+
+    @Flag(help: "Follow the run, or the newest one, until every task is accounted for.")
+    var watch = false
+
+    @Option(help: "With --watch: seconds between two readings.")
+    var interval: Int = 2
+
+    func validate() throws {
+        if interval < 1 { throw ValidationError("--interval takes a number from 1.") }
+        if let run, RunID(run) == nil {
+            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+        }
+    }
+
     func run() async throws {
         let session = try await StackSession.open(stack, options)
+        if watch || run != nil { return try await follow(RunSession(session: session)) }
         guard let lockfile = try session.recorded() else {
             try report(Document(stack: session.names.stack, isUp: false), session)
             return

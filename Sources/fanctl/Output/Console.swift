@@ -7,7 +7,7 @@ final class Console: Sendable {
     let colours: Bool
     /// Whether stderr is a terminal, on which a line can be written over.
     let isInteractive: Bool
-    private let liveLine = Mutex("")
+    private let block = Mutex(LiveBlock())
 
     init(options: CommonOptions, environment: [String: String]) {
         format = options.output
@@ -35,21 +35,26 @@ final class Console: Sendable {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    /// A line of the story.
-    func tell(_ text: String) {
-        liveLine.withLock { live in
-            let erase = live.isEmpty ? "" : "\r\u{1B}[K"
-            Self.write("\(erase)\(text)\n\(live)", to: STDERR_FILENO)
-        }
+    /// A part of the answer, as one JSON object on a line of its own.
+    func answer(jsonLine value: some Encodable) throws {
+        answer(try line(json: value))
     }
 
-    /// Replaces the line at the bottom of a terminal; elsewhere nothing is shown.
+    /// A line of the story.
+    func tell(_ text: String) {
+        block.withLock { Self.write($0.above(text), to: STDERR_FILENO) }
+    }
+
+    /// Replaces the lines at the bottom of a terminal; elsewhere nothing is shown.
     func live(_ text: String) {
         guard isInteractive else { return }
-        liveLine.withLock { live in
-            live = text
-            Self.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
-        }
+        block.withLock { Self.write($0.replace(with: text, width: Self.width), to: STDERR_FILENO) }
+    }
+
+    private static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     /// Asks on the terminal; false where there is none.

@@ -91,11 +91,11 @@ struct LocalSession: Sendable {
         let bundle = try LocalBundle(artifacts, in: project.files.bundles)
         let settings = settings(bundle, arguments.workers ?? ProcessInfo.processInfo.activeProcessorCount)
         console.tell("run \(record.run): \(left) tasks, \(settings.workers) workers")
-        let story = ProgressStory(console: console, start: time.now())
+        let story = ProgressStory(console: console, run: record.run)
         defer { console.live("") }
         return try await LocalRun(record, of: input, in: folder, settings: settings).run(
             shouldStop: { interruption.wasAsked },
-            progress: { [time] in story.tell(ProgressFigures($0, of: record.tasks), at: time.now()) })
+            progress: { [time] in story.tell($0, of: record.tasks, at: time.now()) })
     }
 
     private var holder: StateLock.Holder {

@@ -95,24 +95,6 @@ struct RunSession: Sendable {
         "Send the rest with `fanctl send \(session.names.stack) FILE --run \(run) --resume`."
     }
 
-    /// Follows a run until every task is accounted for.
-    func watch(
-        _ run: RunID, tasks: Int, refused: TaskIndexSet, options: RunWatcher.Options, interruption: Interruption
-    ) async throws -> RunWatcher.Verdict {
-        let places = RunProgress.Places(
-            bucket: session.names.bucket, keys: keys(run), queue: try await session.queueURL(),
-            deadLetterQueue: try session.deadLetterQueueURL())
-        let progress = RunProgress(
-            s3: session.clients.s3, sqs: session.clients.sqs, places: places, tasks: tasks, refused: refused,
-            time: session.time)
-        let story = ProgressStory(console: session.console, start: session.time.now())
-        let watcher = RunWatcher(progress: progress, options: options, time: session.time)
-        let verdict = try await watcher.watch(
-            onSnapshot: { story.tell(ProgressFigures($0), at: $0.taken) }, shouldStop: { interruption.wasAsked })
-        session.console.live("")
-        return verdict
-    }
-
     /// The record of a run, from this machine or from the bucket; the newest of this machine where none is named.
     func record(_ name: String?) async throws -> RunRecord {
         guard let name else {

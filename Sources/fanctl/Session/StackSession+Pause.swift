@@ -17,7 +17,7 @@ extension StackSession {
         let lock = try await lock(isPaused ? "pause" : "resume", patience: patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard var lockfile = try recorded(), lockfile.resources[names.id(.mapping)] != nil,
-            let artifacts = RecordedArtifacts.of(lockfile, names)
+            let artifacts = RecordedArtifacts.of(lockfile, stack, names)
         else {
             throw CommandError("the stack \(names.stack) is not up", "Run `fanctl up \(names.stack)` first.")
         }

@@ -18,6 +18,8 @@ package struct FakeFunction: Equatable, Sendable {
     package var deletedAt: Instant?
     var goneAt: Instant?
     package var failure: Failure?
+    /// Nil: it shares the account's.
+    package var reservedConcurrency: Int?
 
     /// What Lambda could not do, until the next change.
     package enum Failure: Sendable, CaseIterable {
@@ -151,6 +153,9 @@ extension FakeWorld {
             "Code": ["RepositoryType": "S3", "Location": "https://awslambda.example/code"],
         ]
         if !function.tags.isEmpty { answer["Tags"] = .texts(function.tags) }
+        if let reserved = function.reservedConcurrency {
+            answer["Concurrency"] = ["ReservedConcurrentExecutions": .int(reserved)]
+        }
         return .json(.object(answer))
     }
 

@@ -11,6 +11,8 @@ package struct FakeMapping: Equatable, Sendable {
     package var maxConcurrency: Int?
     package var responseTypes: [String] = []
     package var isEnabled = true
+    /// Nil before anything was read.
+    package var lastProcessingResult: String?
     package var tags: [String: String]
     /// `Creating`, `Updating`, `Enabling`, `Disabling` or `Deleting`, until it settles.
     package var transition: String
@@ -170,6 +172,7 @@ extension FakeWorld {
             "LastModified": .double(Double(now.milliseconds) / 1000),
         ]
         if let limit = mapping.maxConcurrency { members["ScalingConfig"] = ["MaximumConcurrency": .int(limit)] }
+        if let result = mapping.lastProcessingResult { members["LastProcessingResult"] = .string(result) }
         if !mapping.responseTypes.isEmpty {
             members["FunctionResponseTypes"] = .array(mapping.responseTypes.map(JSON.string))
         }

@@ -9,6 +9,17 @@ package struct FakeObject: Equatable, Sendable {
     package let body: [UInt8]?
     /// `x-amz-meta-` headers.
     var metadata: [String: String] = [:]
+
+    init(version: String, body: [UInt8]?, metadata: [String: String] = [:]) {
+        self.version = version
+        self.body = body
+        self.metadata = metadata
+    }
+
+    /// In a bucket without versions.
+    package init(_ text: String) {
+        self.init(version: "null", body: Array(text.utf8))
+    }
 }
 
 package struct FakeUpload: Equatable, Sendable {

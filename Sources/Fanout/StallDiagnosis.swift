@@ -1,0 +1,112 @@
+package import AWSClients
+package import AWSCore
+
+/// What is known of a run that makes no progress; from it follows the reason.
+package struct StallDiagnosis: Sendable {
+    package var snapshot: RunSnapshot
+    package var quiet: Quiet
+    package var now: Instant
+    package var mapping: Mapping
+    package var function: Function
+    /// Since the first message was sent.
+    package var age: Duration
+    /// How long the queue keeps messages, in seconds.
+    package var retention: Int
+    /// What most of the failed tasks say that were looked at.
+    package var commonestError: String?
+
+    package enum Mapping: Hashable, Sendable {
+        case gone
+        /// - Parameters:
+        ///   - result: `LastProcessingResult`.
+        ///   - transition: `StateTransitionReason`.
+        case found(state: String, result: String?, transition: String?)
+
+        package init(_ mapping: EventSourceMapping?) {
+            self =
+                mapping.map {
+                    .found(state: $0.state, result: $0.lastProcessingResult, transition: $0.stateTransitionReason)
+                } ?? .gone
+        }
+    }
+
+    package enum Function: Hashable, Sendable {
+        case gone
+        case found(state: String?, detail: String?, reservedConcurrency: Int?)
+
+        package init(_ function: LambdaFunction?) {
+            self =
+                function.map {
+                    .found(state: $0.state, detail: $0.stateReason, reservedConcurrency: $0.reservedConcurrency)
+                } ?? .gone
+        }
+    }
+
+    package init(
+        snapshot: RunSnapshot, quiet: Quiet, now: Instant, mapping: Mapping, function: Function, age: Duration,
+        retention: Int, commonestError: String? = nil
+    ) {
+        self.snapshot = snapshot
+        self.quiet = quiet
+        self.now = now
+        self.mapping = mapping
+        self.function = function
+        self.age = age
+        self.retention = retention
+        self.commonestError = commonestError
+    }
+
+    /// So long may messages wait, with none in flight, before that is strange: the counters lag behind.
+    private static let idleLimit: Duration = .seconds(45)
+    /// So many failures, one after the other, are no accident.
+    private static let manyFailures = 10
+
+    /// The one that has to be mended first; nil where tasks just take their time.
+    package var reason: StallReason? {
+        let queue = snapshot.queue
+        guard queue.total > 0 else { return failing ?? lost }
+        // What is in flight may well be done yet, whatever has become of the rest.
+        if queue.visible + queue.delayed > 0 || queue.notVisible == 0 {
+            if let reason = mappingReason ?? functionReason { return reason }
+        }
+        if let failing { return failing }
+        if case .found(_, let result?, _) = mapping, result.hasPrefix("PROBLEM") { return .lambdaProblem(result) }
+        if let since = quiet.idleSince, now - since >= Self.idleLimit {
+            return .nothingReceived(waiting: queue.visible)
+        }
+        return nil
+    }
+
+    private var mappingReason: StallReason? {
+        guard case .found(let state, _, let transition) = mapping else { return .mappingGone }
+        switch state {
+        case "Deleting": return .mappingGone
+        case "Disabled", "Disabling":
+            return .mappingDisabled(state: state, detail: transition.flatMap { $0 == "USER_INITIATED" ? nil : $0 })
+        default: return nil
+        }
+    }
+
+    private var functionReason: StallReason? {
+        guard case .found(let state, let detail, let concurrency) = function else { return .functionGone }
+        if concurrency == 0 { return .noConcurrency }
+        guard let state, ["Failed", "Inactive", "Pending"].contains(state) else { return nil }
+        return .functionUnusable(state: state, detail: detail)
+    }
+
+    /// A few tasks that fail at a run's end, after thousands that did not, are none.
+    private var failing: StallReason? {
+        let count = snapshot.failed.count - quiet.failedBefore
+        guard snapshot.done.isEmpty ? snapshot.failed.count > 0 : count >= Self.manyFailures else { return nil }
+        return .allFailing(count: snapshot.done.isEmpty ? snapshot.failed.count : count, error: commonestError)
+    }
+
+    private var lost: StallReason? {
+        let missing = snapshot.missing.count
+        guard missing > 0 else { return nil }
+        if let letters = snapshot.deadLetterQueue?.total, letters > 0 {
+            return .deadLettered(missing: missing, letters: letters)
+        }
+        return age > .seconds(retention) ? .expired(missing: missing, retentionSeconds: retention) : nil
+    }
+}
