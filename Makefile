@@ -40,7 +40,7 @@ check: setup
 	swift format lint --strict -r Package.swift Sources Tests worker/Package.swift worker/Sources worker/Tests
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-bench: build
+bench: build test-python
 	@Tests/setup.sh peers
 	swift build -c release --package-path worker
 	swift build -c release --package-path Benchmarks/local/worker
