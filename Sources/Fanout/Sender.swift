@@ -90,7 +90,7 @@ package struct Sender: Sendable {
     }
 
     /// Bytes of bodies that are under way at a time, so that large tasks fit into memory: each is held about four times.
-    private static let mostBytes = 4 << 20
+    private static let mostBytes = 2 << 20
 
     private enum Event: Sendable {
         case batch(BatchOutcome, bytes: Int)
