@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -104,11 +105,25 @@ def measured(words, **options):
     """Seconds, processor seconds and the most memory (MB) of a process; what it wrote."""
     begun = time.perf_counter()
     process = subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.PIPE, **options)
+    status = pathlib.Path("/proc/%d/status" % process.pid)
+    most, is_over = [0.0], threading.Event()
+
+    def watch():
+        # What wait4 says counts the memory of this program, from before the exec, too.
+        while not is_over.wait(0.2):
+            for line in status.read_text().splitlines() if status.exists() else []:
+                if line.startswith("VmHWM:"):
+                    most.append(int(line.split()[1]) / 1024)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        raise SystemExit("send.py: %s ended with %d" % (words[0], status))
-    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output
+    is_over.set()
+    watcher.join()
+    _, code, usage = os.wait4(process.pid, 0)
+    if code != 0:
+        raise SystemExit("send.py: %s ended with %d" % (words[0], code))
+    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, max(most[1:] or most), output
 
 
 def send(endpoint, path, *options):
@@ -189,7 +204,9 @@ def memory(folder):
         report("300 tasks of 1 MB", path)
         path = pathlib.Path(folder, "array.json")
         with open(path, "w") as file:
-            file.write("[" + ",\n".join('{"n": %d}' % number for number in range(lines // 10)) + "]")
+            for number in range(lines // 10):
+                file.write('%s{"n": %d}' % (",\n" if number else "[", number))
+            file.write("]")
         report("a JSON array", path)
         path = pathlib.Path(folder, "lines.csv.gz")
         with subprocess.Popen(["gzip", "-1c"], stdin=subprocess.PIPE, stdout=open(path, "wb"), text=True) as packed:

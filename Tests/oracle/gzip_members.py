@@ -27,7 +27,9 @@ def member(generator):
 
 
 def document(generator):
-    data = b"".join(member(generator) for _ in range(generator.choice([1, 1, 2, 5])))
+    members = [member(generator) for _ in range(generator.choice([1, 1, 2, 5]))]
+    data = b"".join(members)
+    flags = {sum(map(len, members[:number])) + 3 for number in range(len(members))}
     if generator.random() < 0.2:
         data += bytes(generator.choice([1, 512]))
     what = generator.random()
@@ -36,7 +38,9 @@ def document(generator):
     if what < 0.6:
         damaged = bytearray(data)
         # Behind the first two bytes: without those it is no gzip.
-        damaged[generator.randrange(2, len(damaged))] ^= 1 << generator.randrange(8)
+        position = generator.randrange(2, len(damaged))
+        # RFC 1952 has an unknown flag refused, which Python does not.
+        damaged[position] ^= 1 << generator.randrange(5 if position in flags else 8)
         return bytes(damaged)
     if what < 0.7:
         return data + b"more"
