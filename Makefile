@@ -44,7 +44,7 @@ check: setup
 docs: setup
 	Tests/docs.sh
 
-bench: build
+bench: build test-python
 	@Tests/setup.sh peers
 	swift build -c release --package-path worker
 	swift build -c release --package-path Benchmarks/local/worker

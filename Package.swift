@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         // 2 to 4: what the worker links too
@@ -69,7 +70,7 @@ let package = Package(
         // 6: where resources and runs meet AWS
         library("Identity", ["AWSClients", "AWSCore", "Transport", "Hashing", subprocess]),
         library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing"]),
-        library("Fanout", ["AWSClients", "AWSCore", "Hashing", "Files"]),
+        library("Fanout", ["AWSClients", "AWSCore", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
         library(

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 packages() {
     local wanted=(
-        libcurl4-openssl-dev libssl-dev libzip-dev pkg-config ca-certificates binutils git
+        libcurl4-openssl-dev libssl-dev libzip-dev zlib1g-dev pkg-config ca-certificates binutils git
         python3 python3-venv bubblewrap debootstrap unzip openssl
     )
     local missing=()

@@ -13,12 +13,15 @@ struct JSONProtocol: Sendable {
     func operation(
         _ name: String, _ input: some Encodable, isIdempotent: Bool = true
     ) throws -> AWSOperation {
+        operation(name, body: try JSONCoding.encode(input), isIdempotent: isIdempotent)
+    }
+
+    private func operation(_ name: String, body: [UInt8], isIdempotent: Bool) -> AWSOperation {
         var headers: HTTPHeaders = [
             "Content-Type": contentType, "X-Amz-Target": "\(targetPrefix).\(name)",
         ]
         for (name, value) in extraHeaders { headers[name] = value }
-        return AWSOperation(
-            service, name, headers: headers, body: try JSONCoding.encode(input), isIdempotent: isIdempotent)
+        return AWSOperation(service, name, headers: headers, body: body, isIdempotent: isIdempotent)
     }
 
     func call(_ name: String, _ input: some Encodable, isIdempotent: Bool = true) async throws {
@@ -29,6 +32,16 @@ struct JSONProtocol: Sendable {
         _ name: String, _ input: some Encodable, returning: Output.Type, isIdempotent: Bool = true
     ) async throws -> Output {
         let operation = try operation(name, input, isIdempotent: isIdempotent)
+        return try JSONCoding.decode(Output.self, try await pipeline.send(operation), of: operation)
+    }
+}
+
+extension JSONProtocol {
+    /// - Parameter body: the input, written already.
+    func call<Output: Decodable>(
+        _ name: String, body: [UInt8], returning: Output.Type, isIdempotent: Bool = true
+    ) async throws -> Output {
+        let operation = operation(name, body: body, isIdempotent: isIdempotent)
         return try JSONCoding.decode(Output.self, try await pipeline.send(operation), of: operation)
     }
 }

@@ -30,7 +30,7 @@ package final class AcknowledgementLog {
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 throw errno == EWOULDBLOCK ? RunError.beingSent(path: path) : FileError(.open, path)
             }
-            let (set, length) = try Self.parse(try DurableFile.read(path) ?? [], path: path)
+            let (set, length) = try Self.read(path)
             guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError(.truncate, path) }
             try DurableFile.syncFolder(of: path)
             acknowledged = set
@@ -70,19 +70,35 @@ package final class AcknowledgementLog {
         isDirty = false
     }
 
-    /// The set, and the length of the lines that are whole.
-    static func parse(_ bytes: [UInt8], path: String) throws -> (set: TaskIndexSet, length: Int) {
-        var set = TaskIndexSet()
-        var start = 0
-        var line = 1
-        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            guard let range = TaskIndexSet.range(ofLine: String(decoding: bytes[start..<end], as: UTF8.self)) else {
-                throw RunError.badAcknowledgement(path: path, line: line)
-            }
-            set.insert(range)
-            start = end + 1
-            line += 1
+    /// The set, and the length of the lines that are whole. There may be no file.
+    ///
+    /// - Throws: ``FileError`` or ``RunError``.
+    static func read(_ path: String) throws -> (set: TaskIndexSet, length: Int) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return (TaskIndexSet(), 0) }
+            throw FileError(.open, path)
         }
-        return (set, start)
+        defer { close(descriptor) }
+        var set = TaskIndexSet()
+        var (length, line) = (0, 1)
+        // A chunk at a time: a run of ten million tasks has a million lines.
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try DurableFile.readChunk(of: descriptor, path: path)
+            if chunk.isEmpty { return (set, length) }
+            bytes += chunk
+            var start = 0
+            while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                guard let range = TaskIndexSet.range(ofLine: String(decoding: bytes[start..<end], as: UTF8.self)) else {
+                    throw RunError.badAcknowledgement(path: path, line: line)
+                }
+                set.insert(range)
+                start = end + 1
+                line += 1
+            }
+            length += start
+            bytes.removeFirst(start)
+        }
     }
 }

@@ -45,13 +45,9 @@ struct ByteCursor {
         return isBegun
     }
 
-    /// Everything that is left.
-    mutating func rest() throws -> [UInt8] {
-        var bytes = Array(chunk[position...])
-        while let more = try source.next() { bytes += more }
-        chunk = []
-        position = 0
-        return bytes
+    /// Passes the next line feed, and what is before it.
+    mutating func passLine() throws {
+        while let byte = try next(), byte != UInt8(ascii: "\n") {}
     }
 
     /// The first byte that is not white space, without passing it.

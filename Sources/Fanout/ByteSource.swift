@@ -4,6 +4,7 @@ package import Hashing
 
 /// The bytes of an input in chunks, digested on their way through.
 ///
+/// What is gzip, by its first two bytes, is unpacked; the digest is that of the bytes as they are stored.
 /// A class because an open file has one position; it is not `Sendable`, one reader uses it at a time.
 package final class ByteSource {
     /// Bytes asked for at a time.
@@ -13,6 +14,14 @@ package final class ByteSource {
     package let name: String
     private let digest = IncrementalSHA256()
     private var storage: Storage
+    private var packing = Packing.unknown
+
+    private enum Packing {
+        case unknown
+        /// The bytes that were read to find out come first.
+        case none(ahead: [UInt8])
+        case gzip(Gunzip)
+    }
 
     private enum Storage {
         case descriptor(Int32, isOwned: Bool)
@@ -43,10 +52,35 @@ package final class ByteSource {
         if case .descriptor(let descriptor, isOwned: true) = storage { close(descriptor) }
     }
 
-    /// The next bytes, at least one; nil at the end.
+    /// The next bytes, unpacked, at least one; nil at the end.
+    ///
+    /// - Throws: ``FileError``, or ``InputError`` where gzip is cut off or damaged.
+    package func next() throws -> [UInt8]? {
+        do {
+            if case .unknown = packing { packing = try findPacking() }
+            switch packing {
+            case .unknown: return nil
+            case .gzip(let gunzip): return try gunzip.next { try nextStored() }
+            case .none(let ahead) where ahead.isEmpty: return try nextStored()
+            case .none(let ahead):
+                packing = .none(ahead: [])
+                return ahead
+            }
+        } catch let failure as Gunzip.Failure {
+            throw InputError(source: name, line: 0, column: nil, problem: failure.problem)
+        }
+    }
+
+    private func findPacking() throws -> Packing {
+        var ahead: [UInt8] = []
+        while ahead.count < Gunzip.magic.count, let more = try nextStored() { ahead += more }
+        return ahead.starts(with: Gunzip.magic) ? .gzip(try Gunzip(ahead)) : .none(ahead: ahead)
+    }
+
+    /// The next bytes as they are stored; nil at the end. Not to be mixed with ``next()``.
     ///
     /// - Throws: ``FileError``.
-    package func next() throws -> [UInt8]? {
+    func nextStored() throws -> [UInt8]? {
         let chunk = try read()
         guard !chunk.isEmpty else { return nil }
         digest.update(chunk)
@@ -57,7 +91,7 @@ package final class ByteSource {
     ///
     /// - Throws: ``FileError``.
     package func finish() throws -> Digest {
-        while try next() != nil {}
+        while try nextStored() != nil {}
         return digest.finalize()
     }
 

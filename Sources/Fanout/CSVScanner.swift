@@ -29,6 +29,9 @@ struct CSVScanner {
     private var isBehindCR = false
     private var column = 0
     private var state = State.fieldStart
+    /// Whether a record has begun and not ended: an error stopped in the middle of it.
+    private var isInRecord = false
+    private var lastLine = 1
 
     private enum State {
         case fieldStart
@@ -54,6 +57,7 @@ struct CSVScanner {
         record.clear(line: line)
         column = 0
         state = .fieldStart
+        isInRecord = true
         while let byte = try cursor.next() {
             let isPairedLineFeed = isBehindCR && byte == Self.lineFeed
             isBehindCR = byte == Self.carriageReturn
@@ -67,7 +71,11 @@ struct CSVScanner {
                 column = 0
                 continue
             }
-            if try take(byte, into: &record) { return true }
+            if try take(byte, into: &record) {
+                isInRecord = false
+                lastLine = line - 1
+                return true
+            }
             // Every field makes its object longer by more than one byte.
             if record.bytes.count + record.ends.count > MessageSize.limit {
                 throw error(.tooLong(limit: MessageSize.limit), record)
@@ -77,7 +85,31 @@ struct CSVScanner {
         if state == .quoted { throw error(.unclosedQuote, record, column: record.columns.last) }
         if state == .fieldStart { record.columns.append(column + 1) }
         record.ends.append(record.bytes.count)
+        isInRecord = false
+        lastLine = line
         return true
+    }
+
+    /// Passes the rest of a record that an error stopped in; gives the line that it ends on. Nil where a quote is never closed.
+    ///
+    /// A quote where none may stand opens nothing.
+    mutating func passRecord() throws -> Int? {
+        guard isInRecord else { return lastLine }
+        while let byte = try cursor.next() {
+            let isPairedLineFeed = isBehindCR && byte == Self.lineFeed
+            isBehindCR = byte == Self.carriageReturn
+            if Self.endsLine(byte), !isPairedLineFeed { line += 1 }
+            switch (byte, state) {
+            case (Self.quote, .quoted): state = .closing
+            case (_, .quoted): break
+            case (Self.lineFeed, _), (Self.carriageReturn, _):
+                return line - 1
+            case (Self.quote, .fieldStart), (Self.quote, .closing): state = .quoted
+            case (Self.comma, _): state = .fieldStart
+            default: state = .unquoted
+            }
+        }
+        return state == .quoted ? nil : line
     }
 
     func error(_ problem: InputError.Problem, _ record: CSVRecord, column: Int? = nil) -> InputError {
@@ -93,6 +125,7 @@ struct CSVScanner {
         if Self.endsLine(byte) {
             if !isPairedLineFeed { line += 1 }
         } else if byte != UInt8(ascii: "\t") {
+            if state != .quoted { state = .unquoted }
             throw error(.refusedCharacter(UInt32(byte)), record, column: column)
         }
     }
@@ -119,6 +152,7 @@ struct CSVScanner {
         case (Self.quote, _):
             throw error(.bareQuote, record, column: column)
         case (_, .closing):
+            state = .unquoted
             throw error(.textAfterQuote, record, column: column)
         default:
             record.bytes.append(byte)

@@ -33,6 +33,12 @@ final class CSVTaskBodies: TaskBodies {
         return TaskBody(text: text, line: record.line)
     }
 
+    func pass() throws -> Int? {
+        // Without a header nothing can be read.
+        guard openings != nil else { return nil }
+        return try scanner.passRecord()
+    }
+
     private var lastColumn: Int? { record.columns.last }
 
     private func header() throws -> [[UInt8]] {

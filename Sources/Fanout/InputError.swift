@@ -38,6 +38,10 @@ package struct InputError: Error, Hashable, Sendable {
         case notAnObject
         /// JSON, but not an array of objects.
         case notAnArray
+        /// gzip that ends before its end.
+        case gzipCutOff
+        /// gzip that cannot be unpacked, in zlib's words.
+        case gzipDamaged(String)
     }
 }
 

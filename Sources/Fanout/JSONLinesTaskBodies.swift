@@ -24,6 +24,11 @@ final class JSONLinesTaskBodies: TaskBodies {
         }
     }
 
+    func pass() throws -> Int? {
+        if bytes.count > Self.longestLine { try cursor.passLine() }
+        return line
+    }
+
     private func object(_ range: ClosedRange<Int>) throws -> String {
         guard let text = String(validating: bytes[range], as: UTF8.self) else {
             throw error(.notUTF8, at: UTF8Text.firstInvalid(in: bytes))

@@ -4,7 +4,8 @@ internal import Glibc
 
 /// The records of a stack's runs, in the folder `NAME.runs` beside its lockfile.
 ///
-/// `RUN.json` is replaced as a whole; `RUN.acks` only grows; `RUN.input` keeps an input that could not be read a second time.
+/// `RUN.json` is replaced as a whole; `RUN.acks` only grows; `RUN.input` keeps an input that could not be read a second time;
+/// `RUN.bad` tells what was passed over in an input.
 package struct RunFolder: Hashable, Sendable {
     package let path: String
 
@@ -41,9 +42,7 @@ package struct RunFolder: Hashable, Sendable {
 
     /// The tasks that SQS has acknowledged. A last line that was not written to its end counts for nothing.
     package func acknowledged(of run: RunID) throws -> TaskIndexSet {
-        let path = file(run, "acks")
-        guard let bytes = try DurableFile.read(path) else { return TaskIndexSet() }
-        return try AcknowledgementLog.parse(bytes, path: path).set
+        try AcknowledgementLog.read(file(run, "acks")).set
     }
 
     /// Opens the run's acknowledgements for appending.
@@ -59,7 +58,7 @@ package struct RunFolder: Hashable, Sendable {
     ///
     /// - Throws: ``FileError`` or ``RunError``.
     package func openInput(_ name: String, format: TaskFormat? = nil, for mode: RunSender.Mode) throws -> TaskInput {
-        if name != "-", try DurableFile.isRegular(name) { return TaskInput(path: name, format: format) }
+        if try TaskInput.isReadableTwice(name) { return TaskInput(path: name, format: format) }
         let known = try record(of: mode.run)
         if case .resume(let run) = mode {
             guard let known else { throw RunError.unknownRun(run) }
@@ -105,6 +104,13 @@ package struct RunFolder: Hashable, Sendable {
     package func moveInput(of run: RunID, to other: RunID) throws {
         let (old, new) = (file(run, "input"), file(other, "input"))
         guard rename(old, new) == 0 || errno == ENOENT else { throw FileError(.rename, new) }
+    }
+
+    /// A place for what is passed over in an input.
+    ///
+    /// - Parameter describe: one line's words for it.
+    package func badTasks(of run: RunID, describe: @escaping (BadTask) -> String) -> BadTaskLog {
+        BadTaskLog(path: file(run, "bad"), describe: describe)
     }
 
     private func file(_ run: RunID, _ suffix: String) -> String { "\(path)/\(run).\(suffix)" }

@@ -11,6 +11,10 @@ package struct RunRecord: Hashable, Sendable {
     package let fingerprint: String
     /// How many tasks belong to the run.
     package let tasks: Int
+    /// Nil where the tasks are no sample.
+    package let sample: TaskSample?
+    /// How many bad tasks of the input were passed over; nil where none would have been.
+    package let badTasks: Int?
     package let created: Instant
     package var state: State
     /// The last time it was sent from.
@@ -27,7 +31,8 @@ package struct RunRecord: Hashable, Sendable {
 
     package init(
         run: RunID, source: String, inputFormat: TaskFormat, fingerprint: String, tasks: Int, created: Instant,
-        state: State = .sending, updated: Instant? = nil, refused: TaskIndexSet = TaskIndexSet()
+        state: State = .sending, updated: Instant? = nil, refused: TaskIndexSet = TaskIndexSet(),
+        sample: TaskSample? = nil, badTasks: Int? = nil
     ) {
         self.run = run
         self.source = source
@@ -38,6 +43,14 @@ package struct RunRecord: Hashable, Sendable {
         self.state = state
         self.updated = updated ?? created
         self.refused = refused
+        self.sample = sample
+        self.badTasks = badTasks
+    }
+
+    package init(run: RunID, source: String, survey: InputSurvey, created: Instant) {
+        self.init(
+            run: run, source: source, inputFormat: survey.format, fingerprint: survey.fingerprint,
+            tasks: survey.tasks, created: created, sample: survey.sample, badTasks: survey.badTasks)
     }
 }
 
@@ -46,6 +59,7 @@ extension RunRecord: Codable {
 
     private enum CodingKeys: String, CodingKey {
         case version, run, source, inputFormat, fingerprint, tasks, created, state, updated, refused
+        case sample, badTasks
     }
 
     package init(from decoder: any Decoder) throws {
@@ -67,6 +81,8 @@ extension RunRecord: Codable {
         state = try container.decode(State.self, forKey: .state)
         updated = try instant(.updated)
         refused = try container.decode(TaskIndexSet.self, forKey: .refused)
+        sample = try container.decodeIfPresent(TaskSample.self, forKey: .sample)
+        badTasks = try container.decodeIfPresent(Int.self, forKey: .badTasks)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -81,6 +97,8 @@ extension RunRecord: Codable {
         try container.encode(state, forKey: .state)
         try container.encode(updated.iso8601, forKey: .updated)
         try container.encode(refused, forKey: .refused)
+        try container.encodeIfPresent(sample, forKey: .sample)
+        try container.encodeIfPresent(badTasks, forKey: .badTasks)
     }
 
     /// The record as it is stored.

@@ -48,19 +48,24 @@ package struct RunSender: Sendable {
     ///
     /// The run's record is on the disk and in the bucket before the first message is.
     ///
-    /// - Parameter shouldStop: asked before each batch.
+    /// - Parameters:
+    ///   - bad: takes the bad tasks that are passed over, where the options say so; a run that is resumed has its own already.
+    ///   - approve: is told what would be sent, before anything is recorded; what it throws ends it.
+    ///   - shouldStop: asked before each batch.
     /// - Throws: before anything was sent: ``InputError``, ``FileError``, ``RunError``, or what S3's client throws. After the
     ///   sending only where its end could not be recorded.
     package func send(
-        _ input: TaskInput, as mode: Mode, options: SendOptions = SendOptions(),
+        _ input: TaskInput, as mode: Mode, options: SendOptions = SendOptions(), bad: BadTaskLog? = nil,
+        approve: (InputSurvey, _ left: Int) async throws -> Void = { _, _ in },
         shouldStop: @Sendable () -> Bool = { false }, progress: @Sendable (SendProgress) -> Void = { _ in }
     ) async throws -> SendReport {
         let run = mode.run
-        let survey = try await check(input, mode, options)
+        let survey = try await check(input, mode, options, bad, approve)
         let log = try folder.openAcknowledgements(of: run)
         // Once more, now that nobody else can send it: the run may have been sent between the two.
         var record = try record(of: input, survey, mode)
         try folder.write(record)
+        try bad?.keep()
         try await publish(record)
 
         let report = try await deliver(input, record, log, options, shouldStop, progress)
@@ -74,10 +79,13 @@ package struct RunSender: Sendable {
     }
 
     private func check(
-        _ input: TaskInput, _ mode: Mode, _ options: SendOptions
+        _ input: TaskInput, _ mode: Mode, _ options: SendOptions, _ bad: BadTaskLog?,
+        _ approve: (InputSurvey, _ left: Int) async throws -> Void
     ) async throws -> InputSurvey {
         do {
-            let survey = try input.survey(run: mode.run, limit: recordedLimit(mode) ?? options.limit)
+            let survey = try input.survey(
+                run: mode.run, selection: recordedSelection(mode) ?? options.selection,
+                onBad: { try bad?.add($0) })
             _ = try record(of: input, survey, mode)
             // Two runs of one name would share their results.
             if case .named(let run) = mode,
@@ -85,6 +93,7 @@ package struct RunSender: Sendable {
             {
                 throw RunError.runExists(other)
             }
+            try await approve(survey, survey.tasks - folder.acknowledged(of: mode.run).count)
             return survey
         } catch {
             // A copy of the input is of no use to a run that does not begin, or that was begun with another one.
@@ -105,11 +114,11 @@ package struct RunSender: Sendable {
             tasks: record.tasks, log: log, shouldStop: shouldStop, progress: progress, next: next)
     }
 
-    /// A run that is resumed keeps the number of tasks that it was begun with.
-    private func recordedLimit(_ mode: Mode) throws -> Int? {
+    /// A run that is resumed keeps the tasks that it was begun with.
+    private func recordedSelection(_ mode: Mode) throws -> TaskSelection? {
         guard case .resume(let run) = mode else { return nil }
         guard let record = try folder.record(of: run) else { throw RunError.unknownRun(run) }
-        return record.tasks
+        return TaskSelection(of: record)
     }
 
     private func record(of input: TaskInput, _ survey: InputSurvey, _ mode: Mode) throws -> RunRecord {
@@ -117,7 +126,7 @@ package struct RunSender: Sendable {
         let existing = try folder.record(of: run)
         if case .resume = mode {
             guard var record = existing else { throw RunError.unknownRun(run) }
-            guard record.fingerprint == survey.fingerprint, record.tasks == survey.tasks else {
+            guard survey.isInput(of: record) else {
                 throw RunError.inputChanged(run: run, source: input.name)
             }
             record.state = .sending
@@ -127,14 +136,10 @@ package struct RunSender: Sendable {
         if let existing { throw RunError.runExists(existing) }
         if case .new = mode {
             // A trial of the first few tasks and the whole input are not the same tasks.
-            let earlier = try folder.records().last {
-                $0.fingerprint == survey.fingerprint && $0.tasks == survey.tasks
-            }
+            let earlier = try folder.records().last { survey.isInput(of: $0) }
             if let earlier { throw RunError.alreadySent(earlier: earlier) }
         }
-        return RunRecord(
-            run: run, source: input.name, inputFormat: survey.format, fingerprint: survey.fingerprint,
-            tasks: survey.tasks, created: time.now())
+        return RunRecord(run: run, source: input.name, survey: survey, created: time.now())
     }
 
     private func publish(_ record: RunRecord) async throws {

@@ -39,14 +39,15 @@ package struct Sender: Sendable {
         var account = SendAccount(run: run, tasks: tasks, log: log)
         var batches = BatchSource(run: run, capacity: pacing.capacity, skipping: account.acknowledged)
         await withTaskGroup(of: Event.self) { group in
-            var inFlight = 0
+            var (inFlight, bytesInFlight) = (0, 0)
             var isTicking = false
             var pace = pacing
             /// Waits for one event; true where it was a batch's end.
             func absorb() async {
                 switch await group.next() {
-                case .batch(let outcome):
+                case .batch(let outcome, let bytes):
                     inFlight -= 1
+                    bytesInFlight -= bytes
                     account.absorb(outcome)
                     progress(account.progress)
                 case .tick:
@@ -72,10 +73,14 @@ package struct Sender: Sendable {
                 } catch {
                     account.fail(error)
                 }
-                while inFlight >= max(options.width, 1) { await absorb() }
+                let bytes = batch.reduce(0) { $0 + $1.body.utf8.count }
+                while inFlight >= max(options.width, 1) || inFlight > 0 && bytesInFlight + bytes > Self.mostBytes {
+                    await absorb()
+                }
                 if account.isEnding { break }
                 inFlight += 1
-                group.addTask { .batch(await deliver(batch)) }
+                bytesInFlight += bytes
+                group.addTask { .batch(await deliver(batch), bytes: bytes) }
             }
             while inFlight > 0 { await absorb() }
             group.cancelAll()
@@ -84,8 +89,11 @@ package struct Sender: Sendable {
         return account.report()
     }
 
+    /// Bytes of bodies that are under way at a time, so that large tasks fit into memory: each is held about four times.
+    private static let mostBytes = 2 << 20
+
     private enum Event: Sendable {
-        case batch(BatchOutcome)
+        case batch(BatchOutcome, bytes: Int)
         case tick
     }
 

@@ -1,6 +1,6 @@
 /// One task as it stands in an input.
 package struct SourceTask: Hashable, Sendable {
-    /// Its position in the input, from 0.
+    /// Its number among the tasks of the run, in the input's order, from 0.
     package let index: Int
     /// The line that it starts on, from 1.
     package let line: Int

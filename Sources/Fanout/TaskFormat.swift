@@ -7,9 +7,10 @@ package enum TaskFormat: String, Hashable, Sendable, CaseIterable, Codable {
     /// An array of JSON objects.
     case json
 
-    /// By the name's extension: `.csv`, `.jsonl` or `.ndjson`, `.json`, in any case.
+    /// By the name's extension: `.csv`, `.jsonl` or `.ndjson`, `.json`, in any case; `.gz` may follow.
     package init?(fileName: String) {
-        let name = fileName.lowercased()
+        var name = fileName.lowercased()
+        if name.hasSuffix(".gz") { name.removeLast(3) }
         switch true {
         case name.hasSuffix(".csv"): self = .csv
         case name.hasSuffix(".jsonl"), name.hasSuffix(".ndjson"): self = .jsonLines

@@ -19,11 +19,18 @@ package struct TaskInput: Sendable {
         self.format = format ?? TaskFormat(fileName: self.name)
     }
 
+    /// Whether a name, as a user gives it, is that of a regular file: neither standard input (`-`) nor a pipe.
+    ///
+    /// - Throws: ``FileError``.
+    package static func isReadableTwice(_ name: String) throws -> Bool {
+        try name != "-" && DurableFile.isRegular(name)
+    }
+
     /// Copies what can be read only once: standard input (`-`), or a pipe.
     ///
     /// - Parameter spool: the path of the copy.
     /// - Throws: ``FileError``.
-    static func copy(of name: String, format: TaskFormat?, to spool: String) throws -> TaskInput {
+    package static func copy(of name: String, format: TaskFormat?, to spool: String) throws -> TaskInput {
         let source = name == "-" ? ByteSource(descriptor: 0, name: name) : try ByteSource(path: name)
         try source.copy(to: spool)
         return TaskInput(path: spool, name: name, format: format)
@@ -34,18 +41,6 @@ package struct TaskInput: Sendable {
         try TaskReader(source(), format: format, run: run)
     }
 
-    /// Reads all of it once: every error that it has is thrown here.
-    ///
-    /// - Parameter limit: only the first so many tasks are checked and counted.
-    /// - Throws: ``InputError`` or ``FileError``.
-    package func survey(run: RunID, limit: Int? = nil) throws -> InputSurvey {
-        let source = try source()
-        var reader = try TaskReader(source, format: format, run: run)
-        var tasks = 0
-        while tasks < limit ?? .max, try reader.next() != nil { tasks += 1 }
-        return InputSurvey(format: reader.format, tasks: tasks, fingerprint: try source.finish().hex)
-    }
-
     /// The tasks of a run, one a call; nil at the end.
     ///
     /// Read to its end, the input must still be what the run was begun with.
@@ -53,11 +48,18 @@ package struct TaskInput: Sendable {
     /// - Throws: ``InputError`` or ``FileError``, and so does each call; at the end ``RunError/inputChanged(run:source:)``.
     package func tasks(of record: RunRecord) throws -> () throws -> SourceTask? {
         let source = try source()
-        var reader = try TaskReader(source, format: record.inputFormat, run: record.run)
+        var reader = try TaskReader(
+            source, format: record.inputFormat, run: record.run, onBad: record.badTasks.map { _ in { _ in } })
+        var draw = record.sample.map { SampleDraw(record.tasks, $0) }
+        var index = 0
         var isFinished = false
         return {
             if isFinished { return nil }
-            if let task = try reader.next(), task.index < record.tasks { return task }
+            while index < record.tasks, let task = try reader.next() {
+                if draw?.takesNext() == false { continue }
+                defer { index += 1 }
+                return SourceTask(index: index, line: task.line, body: task.body)
+            }
             isFinished = true
             guard try source.finish().hex == record.fingerprint else {
                 throw RunError.inputChanged(run: record.run, source: name)
@@ -71,14 +73,6 @@ package struct TaskInput: Sendable {
     }
 }
 
-/// What is known of an input once it has been read.
-package struct InputSurvey: Hashable, Sendable {
-    package let format: TaskFormat
-    package let tasks: Int
-    /// The SHA-256 of its bytes, in hexadecimal.
-    package let fingerprint: String
-}
-
 extension ByteSource {
     /// Writes what is left into a file that only its owner may read.
     fileprivate func copy(to path: String) throws {
@@ -86,7 +80,7 @@ extension ByteSource {
         guard descriptor >= 0 else { throw FileError(.open, path) }
         defer { close(descriptor) }
         do {
-            while let chunk = try next() { try DurableFile.append(chunk, to: descriptor, path: path) }
+            while let chunk = try nextStored() { try DurableFile.append(chunk, to: descriptor, path: path) }
             guard fsync(descriptor) == 0 else { throw FileError(.sync, path) }
         } catch {
             unlink(path)

@@ -1,4 +1,4 @@
-/// Reads tasks one after another, with one of them in memory (a JSON array is read in full).
+/// Reads tasks one after another, with one of them in memory.
 ///
 /// Whatever SQS would refuse is an error here, before anything is sent.
 package struct TaskReader {
@@ -7,13 +7,17 @@ package struct TaskReader {
     private let source: ByteSource
     private let bodies: any TaskBodies
     private let run: RunID
+    private let onBad: ((BadTask) throws -> Void)?
     private var index = 0
 
     /// - Parameters:
     ///   - format: nil looks at the first byte.
     ///   - run: part of every message's attributes, whose size counts.
+    ///   - onBad: is given each bad task, which is passed over and has no index; nil makes it an error.
     /// - Throws: ``InputError`` or ``FileError``.
-    package init(_ source: ByteSource, format: TaskFormat? = nil, run: RunID) throws {
+    package init(
+        _ source: ByteSource, format: TaskFormat? = nil, run: RunID, onBad: ((BadTask) throws -> Void)? = nil
+    ) throws {
         var cursor = try ByteCursor(source)
         let format = try format ?? TaskFormat(firstByte: cursor.peek())
         switch format {
@@ -24,22 +28,45 @@ package struct TaskReader {
         self.format = format
         self.source = source
         self.run = run
+        self.onBad = onBad
     }
 
     /// The next task; nil at the end.
     ///
-    /// - Throws: ``InputError`` (also where the input has no task at all) or ``FileError``.
+    /// - Throws: ``InputError`` (also where the input has no task at all) or ``FileError``, and what `onBad` throws.
     package mutating func next() throws -> SourceTask? {
-        guard let body = try bodies.next() else {
-            if index == 0 { throw InputError(source: source.name, line: 0, column: nil, problem: .noTasks) }
-            return nil
+        while true {
+            do {
+                if let task = try task() { return task }
+                if index == 0 { throw InputError(source: source.name, line: 0, column: nil, problem: .noTasks) }
+                return nil
+            } catch let error as InputError where error.line > 0 {
+                guard let onBad, let lastLine = try bodies.pass() else { throw error }
+                try onBad(BadTask(error: error, lastLine: lastLine))
+            }
         }
+    }
+
+    private mutating func task() throws -> SourceTask? {
+        guard let body = try bodies.next() else { return nil }
         let limit = MessageSize.limit - MessageSize.attributes(run: run, index: index)
         guard body.text.utf8.count <= limit else {
             throw InputError(source: source.name, line: body.line, column: nil, problem: .tooLong(limit: limit))
         }
         defer { index += 1 }
         return SourceTask(index: index, line: body.line, body: body.text)
+    }
+}
+
+/// A part of an input that is no task, and was passed over.
+package struct BadTask: Hashable, Sendable {
+    package let error: InputError
+    /// Where the part ends: a quote that is left open takes what follows with it.
+    package let lastLine: Int
+
+    package init(error: InputError, lastLine: Int) {
+        self.error = error
+        self.lastLine = lastLine
     }
 }
 
@@ -52,4 +79,8 @@ struct TaskBody {
 /// One format's way from bytes to bodies. A class each, because their buffers must not be copied at every step.
 protocol TaskBodies: AnyObject {
     func next() throws -> TaskBody?
+    /// Passes what is left of the task in which an error was found; gives the line that it ends on.
+    ///
+    /// Nil where it cannot be known where the next task begins.
+    func pass() throws -> Int?
 }

@@ -33,8 +33,15 @@ final class SpawnedProcess: Sendable {
         var arguments = words.map { strdup($0) } + [nil]
         var variables = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (arguments + variables).forEach { free($0) } }
-        id = linux_spawn(&arguments, &variables, folder, output, dataLimit)
-        guard id > 0 else { throw NotStarted(code: errno) }
+        var (process, code) = (pid_t(-1), ETXTBSY)
+        // Another process that was started a moment ago may still hold a program open that was just written.
+        for _ in 0..<100 where process < 0 && code == ETXTBSY {
+            process = linux_spawn(&arguments, &variables, folder, output, dataLimit)
+            code = errno
+            if process < 0 && code == ETXTBSY { usleep(10_000) }
+        }
+        guard process > 0 else { throw NotStarted(code: code) }
+        id = process
         Thread.detachNewThread { [self] in onEnd(end()) }
     }
 

@@ -57,6 +57,17 @@ import Transport
         #expect(function.configuration.temporaryStorage == 512)
     }
 
+    @Test func readsHowMuchTheAccountMayRunAtOnce() async throws {
+        let (client, _) = client(
+            .text(
+                #"""
+                {"AccountLimit":{"TotalCodeSize":80530636800,"CodeSizeUnzipped":262144000,"CodeSizeZipped":52428800,
+                "ConcurrentExecutions":1000,"UnreservedConcurrentExecutions":900},
+                "AccountUsage":{"TotalCodeSize":12345,"FunctionCount":3}}
+                """#))
+        #expect(try await client.accountConcurrency() == AccountConcurrency(quota: 1000, unreserved: 900))
+    }
+
     @Test(arguments: [404, 400])
     func takesANotFoundForMissing(status: Int) async throws {
         let (client, _) = client(Self.missing(status))

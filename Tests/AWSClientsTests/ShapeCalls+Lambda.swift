@@ -85,6 +85,10 @@ extension ShapeCall {
                 try await $0.lambda.untag(arn, keys: keys)
             },
             try .init(.lambda, "ListTags", ["Resource": arn]) { _ = try await $0.lambda.tags(of: arn) },
+            try .init(
+                .lambda, "GetAccountSettings", [:],
+                answer: #"{"AccountLimit":{"ConcurrentExecutions":10,"UnreservedConcurrentExecutions":7}}"#
+            ) { _ = try await $0.lambda.accountConcurrency() },
         ]
     }
 

@@ -46,6 +46,21 @@ import Testing
         }
     }
 
+    @Test func doesASampleWithoutWhatIsNoTask() async throws {
+        try scratch.write(
+            "tasks.csv", "order,text\n" + (0..<20).map { $0 == 4 ? "answer\n" : "answer,\($0)\n" }.joined())
+        let first = try await run("tasks.csv", "--skip-bad", "--sample", "3")
+        #expect(first.status == 0, "\(first.errorText)")
+        let answer = try Answer(first)
+        #expect(answer.tasks == 3 && answer.done == 3)
+        #expect(first.errorText.contains("tasks.csv:6:1: error: 1 fields where the header has 2"))
+        // The same command asks for the same tasks, and those are done.
+        let again = try Answer(await run("tasks.csv", "--skip-bad", "--sample", "3"))
+        #expect(again.run == answer.run && again.done == 3)
+        #expect(try begun(answer.run) == 3)
+        #expect(try await run("tasks.csv", "--max-cost", "1").status == 64)
+    }
+
     @Test func doesTasksWithoutAWSAndNoneOfThemTwice() async throws {
         try scratch.write("tasks.csv", "order,text\nanswer,one\nanswer,\"two, too\"\n")
         let first = try await run("tasks.csv", "--workers", "2")

@@ -67,7 +67,8 @@ import Testing
 
     @Test func doesNotTakeATrialForTheWhole() async throws {
         let aws = FakeAWS()
-        let trial = try await sender(aws).send(input(30), as: .new(run("trial")), options: SendOptions(limit: 3))
+        let trial = try await sender(aws).send(
+            input(30), as: .new(run("trial")), options: SendOptions(selection: TaskSelection(limit: 3)))
         #expect(trial.tasks == 3)
         let whole = try await sender(aws).send(input(30), as: .new(run("whole")))
         #expect(whole.tasks == 30)

@@ -50,6 +50,22 @@ import Testing
         #expect(aws.now.mostBusy <= width)
     }
 
+    /// Large tasks are held several times on their way: few of them fit into memory.
+    @Test func keepsFewerCallsInFlightWhereTasksAreLarge() async {
+        let aws = FakeAWS()
+        let sender = Sender(
+            client: aws.clients(time: time).sqs, queue: queue, run: someRun, time: time, random: { 0.5 })
+        let body = #"{"x":""# + String(repeating: "x", count: 900_000) + #""}"#
+        var index = 0
+        let report = await sender.send(tasks: 20) {
+            guard index < 20 else { return nil }
+            defer { index += 1 }
+            return SourceTask(index: index, line: 1, body: body)
+        }
+        #expect(report.isComplete)
+        #expect(aws.now.mostBusy <= 2)
+    }
+
     @Test(arguments: [
         FakeAWS.Reply.refused(code: "InternalError", isSenderFault: false),
         .refused(code: "RequestThrottled", isSenderFault: true), .forgotten, .wrongBody, .wrongAttributes,

@@ -14,6 +14,7 @@ struct Run: AsyncParsableCommand {
     var file: String
 
     @OptionGroup var sending: SendArguments
+    @OptionGroup var guards: GuardArguments
     @OptionGroup var here: LocalArguments
     @OptionGroup var options: CommonOptions
 
@@ -31,6 +32,7 @@ struct Run: AsyncParsableCommand {
         if sending.rate != nil || timeout != nil || options.sandbox || options.endpoint != nil {
             throw ValidationError("--rate, --timeout, --sandbox and --endpoint do not go with --local.")
         }
+        if !guards.isEmpty { throw ValidationError("--seconds, --max-cost and --force do not go with --local.") }
     }
 
     func run() async throws {
@@ -41,7 +43,7 @@ struct Run: AsyncParsableCommand {
         if here.local { return try await runHere(StackProject(argument, options), interruption) }
         let runs = RunSession(session: try await StackSession.open(argument, options))
         let console = runs.session.console
-        let report = try await runs.send(file, sending, interruption)
+        let report = try await runs.send(file, sending, guards, interruption)
         if case .complete = report.ending {
             console.tell("run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent")
         } else {

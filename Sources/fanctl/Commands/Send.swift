@@ -13,21 +13,43 @@ struct Send: AsyncParsableCommand {
     var file: String
 
     @OptionGroup var sending: SendArguments
+    @OptionGroup var guards: GuardArguments
     @OptionGroup var options: CommonOptions
 
+    @Flag(
+        name: .customLong("dry-run"),
+        help: "Check every task and say what would be sent, how long it takes and what it costs; no credentials needed."
+    )
+    var dryRun = false
+
     func run() async throws {
+        if dryRun { return try preview() }
         let interruption = Interruption()
         interruption.listen()
         var argument = StackArgument()
         argument.stack = stack
         let runs = RunSession(session: try await StackSession.open(argument, options))
-        let report = try await runs.send(file, sending, interruption)
+        let report = try await runs.send(file, sending, guards, interruption)
         let console = runs.session.console
         switch console.format {
         case .json: try console.answer(json: SendDocument(report))
         case .text: console.answer("Run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent.")
         }
         try runs.check(report)
+    }
+
+    private func preview() throws {
+        var argument = StackArgument()
+        argument.stack = stack
+        let project = try StackProject(argument, options)
+        let preview = try DryRun(project: project).look(at: file, sending, guards)
+        let console = project.console
+        for line in preview.bad { console.tell(line) }
+        switch console.format {
+        case .json: try console.answer(json: PreviewDocument(preview))
+        case .text: preview.lines.forEach(console.answer)
+        }
+        try console.judge(preview.forecast, guards)
     }
 }
 

@@ -202,6 +202,12 @@ extension ErrorWording {
         }
     }
 
+    /// A part of an input that was passed over.
+    static func line(_ bad: BadTask) -> String {
+        let more = bad.lastLine > bad.error.line ? " (up to line \(bad.lastLine))" : ""
+        return sentence(bad.error) + more
+    }
+
     private static func sentence(_ error: InputError) -> String {
         let place = error.line == 0 ? "" : ":\(error.line)" + (error.column.map { ":\($0)" } ?? "")
         let problem =
@@ -222,6 +228,8 @@ extension ErrorWording {
             case .json(let problem): "not JSON: \(problem)"
             case .notAnObject: "a task must be a JSON object"
             case .notAnArray: "the file must be a JSON array of objects"
+            case .gzipCutOff: "the gzip file is cut off"
+            case .gzipDamaged(let detail): "the gzip file is damaged: \(detail)"
             }
         return "\(error.source)\(place): error: \(problem)"
     }

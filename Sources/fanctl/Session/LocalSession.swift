@@ -111,24 +111,22 @@ struct LocalSession: Sendable {
         let named = sending.run.flatMap { RunID($0) }
         let known = try named.flatMap { try runs.record(of: $0) }
         let input = try runs.openInput(
-            file, format: sending.format.flatMap { TaskFormat(rawValue: $0) },
-            for: known.map { .resume($0.run) } ?? .new(named ?? fresh))
-        let survey = try input.survey(run: named ?? fresh, limit: sending.limit ?? known?.tasks)
-        func isSame(_ record: RunRecord) -> Bool {
-            record.fingerprint == survey.fingerprint && record.tasks == survey.tasks
-        }
+            file, format: sending.taskFormat, for: known.map { .resume($0.run) } ?? .new(named ?? fresh))
+        let bad = runs.badTasks(of: named ?? fresh, describe: ErrorWording.line)
+        let survey = try input.survey(
+            run: named ?? fresh, selection: sending.selection(goingOnWith: known), onBad: { try bad.add($0) })
         if let known {
-            guard isSame(known) else { throw RunError.inputChanged(run: known.run, source: input.name) }
+            guard survey.isInput(of: known) else { throw RunError.inputChanged(run: known.run, source: input.name) }
             return (known, input)
         }
-        if named == nil, let earlier = try runs.records().last(where: isSame) {
+        if named == nil, let earlier = try runs.records().last(where: survey.isInput) {
             // What standard input held was kept for a run that there will not be.
             try runs.moveInput(of: fresh, to: earlier.run)
             return (earlier, runs.keptInput(of: earlier) ?? input)
         }
-        let record = RunRecord(
-            run: named ?? fresh, source: input.name, inputFormat: survey.format, fingerprint: survey.fingerprint,
-            tasks: survey.tasks, created: time.now())
+        try bad.keep()
+        console.tell(bad)
+        let record = RunRecord(run: named ?? fresh, source: input.name, survey: survey, created: time.now())
         return (record, input)
     }
 

@@ -7,37 +7,6 @@ import Foundation
 import Reconciliation
 import Stacks
 
-/// How tasks are sent.
-struct SendArguments: ParsableArguments {
-    @Option(help: "The run's name; made from the time where none is given.")
-    var run: String?
-
-    @Flag(help: "Send what an earlier, interrupted `send` of this run did not.")
-    var resume = false
-
-    @Option(help: "Send only the first so many tasks.")
-    var limit: Int?
-
-    @Option(help: "At most so many messages a second.")
-    var rate: Double?
-
-    @Option(help: "csv, jsonl or json; known by the file's name otherwise.")
-    var format: String?
-
-    func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1.") }
-        // Far below, the time between two messages is more than a clock can hold.
-        if let rate, !(rate >= 0.001) { throw ValidationError("--rate takes a number from 0.001.") }
-        if resume && run == nil { throw ValidationError("--resume needs --run: which run?") }
-        if let run, RunID(run) == nil {
-            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
-        }
-        if let format, TaskFormat(rawValue: format) == nil {
-            throw ValidationError("--format takes csv, jsonl or json, not `\(format)`.")
-        }
-    }
-}
-
 /// Sending, following and collecting the runs of a stack.
 struct RunSession: Sendable {
     let session: StackSession
@@ -48,22 +17,27 @@ struct RunSession: Sendable {
         RunKeys(resultsPrefix: session.stack.results.prefix, run: run)
     }
 
-    func send(_ file: String, _ arguments: SendArguments, _ interruption: Interruption) async throws -> SendReport {
+    func send(
+        _ file: String, _ arguments: SendArguments, _ guards: GuardArguments, _ interruption: Interruption
+    ) async throws -> SendReport {
         if try session.recorded()?.isPaused == true { session.console.tell(session.pausedWords) }
         let named = arguments.run.flatMap { RunID($0) }
         let run = named ?? RunID(at: session.time.now(), random: .random(in: 0...UInt16.max))
         let mode: RunSender.Mode = named == nil ? .new(run) : arguments.resume ? .resume(run) : .named(run)
-        let input = try folder.openInput(
-            file, format: arguments.format.flatMap { TaskFormat(rawValue: $0) }, for: mode)
+        let input = try folder.openInput(file, format: arguments.taskFormat, for: mode)
+        let bad = arguments.resume ? nil : folder.badTasks(of: run, describe: ErrorWording.line)
+        let queue = try await session.queueURL()
         let sender = RunSender(
-            sqs: session.clients.sqs, s3: session.clients.s3, queue: try await session.queueURL(),
-            bucket: session.names.bucket, folder: folder, time: session.time)
+            sqs: session.clients.sqs, s3: session.clients.s3, queue: queue, bucket: session.names.bucket,
+            folder: folder, time: session.time)
         let console = session.console
         let report = try await sender.send(
-            input, as: mode, options: SendOptions(rate: arguments.rate, limit: arguments.limit),
+            input, as: mode, options: SendOptions(rate: arguments.rate, selection: arguments.selection), bad: bad,
+            approve: { try await approve($0, left: $1, queue: queue, guards) },
             shouldStop: { interruption.wasAsked },
             progress: { console.live("sent \($0.acknowledged) of \($0.tasks)") })
         console.live("")
+        if let bad { console.tell(bad) }
         return report
     }
 

@@ -55,6 +55,8 @@ struct SmokeTrial {
         environment.region = session.names.region
         environment.memorySize = worker.memory
         environment.additional = DesiredState.environment(of: session.stack, session.names).mapValues(\.value)
+        // Where an emulator finds the layers; here they are where Lambda has them.
+        environment.additional["FANCTL_OPT"] = nil
         return environment
     }
 

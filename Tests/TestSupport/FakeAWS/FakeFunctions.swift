@@ -82,8 +82,20 @@ extension FakeWorld {
             return try versions(request)
         case "PublishLayerVersion", "ListLayerVersions", "DeleteLayerVersion": return try layers(request)
         case "TagResource", "UntagResource", "ListTags": return try lambdaTags(request)
+        case "GetAccountSettings": return accountSettings()
         default: return try mappings(request)
         }
+    }
+
+    private func accountSettings() -> HTTPResponse {
+        .json([
+            "AccountLimit": [
+                "CodeSizeZipped": .int(52_428_800),
+                "ConcurrentExecutions": .int(settings.concurrency),
+                "UnreservedConcurrentExecutions": .int(settings.concurrency),
+            ],
+            "AccountUsage": ["FunctionCount": .int(functions.count)],
+        ])
     }
 
     private mutating func countControlPlaneCall() throws {

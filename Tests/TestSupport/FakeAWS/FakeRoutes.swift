@@ -4,6 +4,7 @@ internal import Transport
 enum FakeRoutes {
     static func lambda(_ method: HTTPRequest.Method, _ segments: [String]) -> String {
         let rest = segments.dropFirst().map(\.self)
+        if method == .get, rest == ["account-settings"] { return "GetAccountSettings" }
         switch (method, rest.first, rest.count, rest.count > 2 ? rest[2] : "") {
         case (.post, "functions", 1, _): return "CreateFunction"
         case (.get, "functions", 2, _): return "GetFunction"

@@ -50,6 +50,8 @@ package struct FakeSettings: Sendable {
     package var logsRate = 5
     /// Lambda's control-plane calls in a second.
     package var lambdaRate = 15
+    /// Executions that the account may have at once.
+    package var concurrency = 1000
     /// How far AWS's clock is ahead of the client's.
     package var clockOffset: Duration = .zero
     /// Keys that S3 refuses to delete, in an answer of status 200.

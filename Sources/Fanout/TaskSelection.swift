@@ -1,0 +1,73 @@
+/// Which of an input's tasks belong to a run, as it is asked for.
+package struct TaskSelection: Hashable, Sendable {
+    /// Only the first so many tasks; nil for all.
+    package var limit: Int?
+    /// So many of those, spread by chance; nil for all of them.
+    package var sample: Int?
+    /// Which sample: 0 up to ``TaskSample/seeds``. Nil goes by the input's digest, so that the same input gives the same sample.
+    package var seed: Int?
+    /// Whether bad tasks are passed over; otherwise the first one is an error.
+    package var skipsBad: Bool
+
+    package init(limit: Int? = nil, sample: Int? = nil, seed: Int? = nil, skipsBad: Bool = false) {
+        self.limit = limit
+        self.sample = sample
+        self.seed = seed
+        self.skipsBad = skipsBad
+    }
+
+    /// What gives a run the tasks that it was begun with.
+    package init(of record: RunRecord) {
+        self.init(
+            limit: record.sample?.of ?? record.tasks, sample: record.sample.map { _ in record.tasks },
+            seed: record.sample?.seed, skipsBad: record.badTasks != nil)
+    }
+}
+
+/// What a sample was drawn from, and how: enough to draw it again.
+package struct TaskSample: Hashable, Sendable, Codable {
+    /// How many tasks there were to choose from.
+    package let of: Int
+    package let seed: Int
+
+    /// Seeds are smaller than this: every reader of JSON keeps such numbers exactly.
+    package static let seeds = 1 << 53
+
+    package init(of: Int, seed: Int) {
+        self.of = of
+        self.seed = seed
+    }
+}
+
+/// Draws a sample in one pass, in order, each set of tasks as likely as any other.
+///
+/// Algorithm S of Knuth's The Art of Computer Programming, volume 2, section 3.4.2. Its chance is SplitMix64 from the seed, here
+/// rather than in the library, so that no other version of anything draws another sample.
+struct SampleDraw {
+    private var left: Int
+    private var wanted: Int
+    private var state: UInt64
+
+    init(_ wanted: Int, _ sample: TaskSample) {
+        left = sample.of
+        self.wanted = wanted
+        state = UInt64(sample.seed)
+    }
+
+    /// Whether the next task is in the sample.
+    mutating func takesNext() -> Bool {
+        guard left > 0 else { return false }
+        let isTaken = random().multipliedFullWidth(by: UInt64(left)).high < UInt64(wanted)
+        left -= 1
+        if isTaken { wanted -= 1 }
+        return isTaken
+    }
+
+    private mutating func random() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
