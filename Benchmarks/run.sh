@@ -5,6 +5,7 @@
 #   run.sh start    start of the command and of the worker, linked both ways, beside their peers; memory and zips
 #   run.sh stack    calls, sizes and times of up, up again, push, push of new code and down on the sandbox
 #   run.sh local    tasks on this machine, beside Python's Pool and Lithops; FANCTL_TICKERS names a list of real tickers
+#   run.sh status   the first look at a run of 100,000 tasks, beside botocore
 #   run.sh up       calls, their depth and times with AWS 80 ms away, beside sam; also Benchmarks/up
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,7 +29,8 @@ case "${1:-all}" in
 start) "$python" Benchmarks/start.py ;;
 stack) Benchmarks/stack.sh ;;
 local) "$python" Benchmarks/local.py ;;
+status) "$python" Benchmarks/status.py ;;
 up) Benchmarks/up ;;
-all) "$python" Benchmarks/start.py && Benchmarks/stack.sh && "$python" Benchmarks/local.py && Benchmarks/up ;;
-*) echo "usage: run.sh [start|stack|local|up]" >&2; exit 64 ;;
+all) "$python" Benchmarks/start.py && Benchmarks/stack.sh && "$python" Benchmarks/local.py && "$python" Benchmarks/status.py && Benchmarks/up ;;
+*) echo "usage: run.sh [start|stack|local|status|up]" >&2; exit 64 ;;
 esac

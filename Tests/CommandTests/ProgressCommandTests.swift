@@ -55,6 +55,19 @@ import Testing
         #expect(output.errorText.components(separatedBy: words).count == 2, "It is told once.")
     }
 
+    @Test func saysThatAllTasksFail() async throws {
+        let running = try project.start(
+            "run", "demo", "tasks.jsonl", "--run", "first", "--timeout", "3", "--output", "json")
+        #expect(try await running.says("4 of 4 tasks sent"))
+        work(done: [], failed: [0, 1])
+        let output = try await running.ended()
+        #expect(output.status == 2, "\(output.errorText)")
+        let stall = try #require(try object(output.text)["stall"] as? [String: String])
+        #expect(stall["reason"] == "allFailing")
+        #expect(
+            stall["message"] == "nothing but failures for a while: 2 tasks, the commonest error: no such ticker")
+    }
+
     @Test func looksAtARunOnce() async throws {
         try await project.fanctl.succeed("send", "demo", "tasks.jsonl", "--run", "first")
         work(done: [0, 2])
