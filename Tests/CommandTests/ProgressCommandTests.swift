@@ -48,7 +48,10 @@ import Testing
         #expect(document["verdict"] as? String == "timedOut")
         let stall = try #require(document["stall"] as? [String: String])
         #expect(stall["reason"] == "mappingDisabled")
-        #expect(stall["remedy"] == "`fanctl up demo` enables it again.")
+        #expect(
+            stall["remedy"]
+                == "`fanctl resume demo` goes on after a pause; where somebody else disabled it, `fanctl up demo` does."
+        )
         let words =
             "run first does not go on: the event source mapping is disabled: Lambda does not read from the queue"
         #expect(output.errorText.contains(words), "\(output.errorText)")
