@@ -102,7 +102,7 @@ import Testing
         let last = try #require(lines.last)
         #expect(last["verdict"] as? String == "complete")
         #expect(last["done"] as? Int == 3 && last["failed"] as? Int == 1 && last["waiting"] as? Int == 0)
-        #expect(output.errorText.contains("fetches the failures' records too"))
+        #expect(output.errorText.contains("`fanctl failed demo --run first` shows why"))
     }
 
     @Test func tellsLinesInAPipe() async throws {
