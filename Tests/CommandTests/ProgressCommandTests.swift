@@ -48,11 +48,27 @@ import Testing
         #expect(document["verdict"] as? String == "timedOut")
         let stall = try #require(document["stall"] as? [String: String])
         #expect(stall["reason"] == "mappingDisabled")
-        #expect(stall["remedy"] == "`fanctl up demo` enables it again.")
+        #expect(
+            stall["remedy"]
+                == "`fanctl resume demo` goes on after a pause; where somebody else disabled it, `fanctl up demo` does."
+        )
         let words =
             "run first does not go on: the event source mapping is disabled: Lambda does not read from the queue"
         #expect(output.errorText.contains(words), "\(output.errorText)")
         #expect(output.errorText.components(separatedBy: words).count == 2, "It is told once.")
+    }
+
+    @Test func saysThatAllTasksFail() async throws {
+        let running = try project.start(
+            "run", "demo", "tasks.jsonl", "--run", "first", "--timeout", "3", "--output", "json")
+        #expect(try await running.says("4 of 4 tasks sent"))
+        work(done: [], failed: [0, 1])
+        let output = try await running.ended()
+        #expect(output.status == 2, "\(output.errorText)")
+        let stall = try #require(try object(output.text)["stall"] as? [String: String])
+        #expect(stall["reason"] == "allFailing")
+        #expect(
+            stall["message"] == "nothing but failures for a while: 2 tasks, the commonest error: no such ticker")
     }
 
     @Test func looksAtARunOnce() async throws {
@@ -86,7 +102,7 @@ import Testing
         let last = try #require(lines.last)
         #expect(last["verdict"] as? String == "complete")
         #expect(last["done"] as? Int == 3 && last["failed"] as? Int == 1 && last["waiting"] as? Int == 0)
-        #expect(output.errorText.contains("shows why; with --retry it tries again"))
+        #expect(output.errorText.contains("`fanctl failed demo --run first` shows why"))
     }
 
     @Test func tellsLinesInAPipe() async throws {

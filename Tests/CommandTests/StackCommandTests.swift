@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func goesFromPlanToDown() async throws {
-        let project = try StackProject { $0.roleDelay = .seconds(15) }
+        let project = try StackProject { $0.roleDelay = .seconds(30) }
         let fanctl = project.fanctl
         let plan = try await fanctl.succeed("plan", "--output", "json")
         #expect(try number("create", plan) == 12)

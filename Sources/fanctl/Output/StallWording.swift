@@ -18,7 +18,8 @@ struct StallWording {
         case .mappingDisabled(let state, let detail):
             return (
                 "the event source mapping is \(state.lowercased()): Lambda does not read from the queue"
-                    + because(detail), "\(up) enables it again."
+                    + because(detail),
+                "`fanctl resume \(stack)` goes on after a pause; where somebody else disabled it, \(up) does."
             )
         case .functionGone: return ("the function is gone", "\(up) makes it again.")
         case .functionUnusable(let state, let detail):
