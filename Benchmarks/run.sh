@@ -21,7 +21,7 @@ build_workers() {
     swift build -c release --package-path worker --product DailyEOD -Xswiftc -use-ld=lld >/dev/null
     FANCTL_LINKING=static swift build -c release --package-path worker --product DailyEOD \
         --static-swift-stdlib --scratch-path worker/.build/static -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic \
-        -Xlinker -O2 -Xlinker -z -Xlinker pack-relative-relocs >/dev/null
+        -Xlinker -O2 -Xlinker --icf=all -Xlinker -z -Xlinker pack-relative-relocs >/dev/null
 }
 build_workers
 

@@ -26,8 +26,8 @@ extension WorkerBuild {
                 return linker + [
                     "--static-swift-stdlib", "--scratch-path", scratchFolder(packageFolder: packageFolder),
                 ]
-                    // All of Swift comes along, and what is exported cannot be left out.
-                    + ["-Xlinker", "--no-export-dynamic", "-Xlinker", "-O2"]
+                    // All of Swift comes along, and what is exported cannot be left out; of functions that are alike, one is enough.
+                    + ["-Xlinker", "--no-export-dynamic", "-Xlinker", "-O2", "-Xlinker", "--icf=all"]
                     + (Self.loaderKnowsPackedRelocations ? ["-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"] : [])
             }
         }
