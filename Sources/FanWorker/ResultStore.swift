@@ -59,6 +59,7 @@ struct FolderStore: ResultStore {
 
     func save(_ bytes: [UInt8], as key: String, contentType: String) async throws {
         let path = path(key)
+        if try saveUnnamed(bytes, at: path) { return }
         let temporary = try written(bytes, beside: path)
         defer { unlink(temporary) }
         // A link, unlike a rename, does not replace what is there.
@@ -85,7 +86,41 @@ struct FolderStore: ResultStore {
 
     func exists(_ key: String) async -> Bool { access(path(key), F_OK) == 0 }
 
-    private func path(_ key: String) -> String { URL(filePath: folder).appending(path: key).path }
+    private func path(_ key: String) -> String { "\(folder)/\(key)" }
+
+    /// Linux's `O_TMPFILE`, which Swift does not import.
+    private static let unnamed = 0o20_000_000 | O_DIRECTORY
+
+    /// Writes a file that has no name yet, and names it: one change of the folder instead of three, and nothing is left behind
+    /// where the process ends in between.
+    ///
+    /// - Returns: false where the file system knows no such files.
+    private func saveUnnamed(_ bytes: [UInt8], at path: String) throws -> Bool {
+        let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        var descriptor = open(parent, O_WRONLY | O_CLOEXEC | Self.unnamed, 0o644)
+        if descriptor < 0 && errno == ENOENT {
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            descriptor = open(parent, O_WRONLY | O_CLOEXEC | Self.unnamed, 0o644)
+        }
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
+            }
+            guard count >= 0 || errno == EINTR else { throw FolderStoreError(path: path, code: errno) }
+            offset += max(count, 0)
+        }
+        // A link, unlike a rename, does not replace what is there.
+        let named = linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW)
+        guard named == 0 || errno == EEXIST else {
+            // Without /proc there is no such way.
+            if errno == ENOENT { return false }
+            throw FolderStoreError(path: path, code: errno)
+        }
+        return true
+    }
 
     private func written(_ bytes: [UInt8], beside path: String) throws -> String {
         let parent = URL(filePath: path).deletingLastPathComponent().path
