@@ -116,7 +116,7 @@ def no_op(folder):
 
 
 def sleeping(folder):
-    count, workers = 800, 8
+    count, workers = 2400, 8
     ideal = count * 0.1 / workers
     print(f"\ntasks of 100 ms, {workers} workers: {ideal:.0f} s at best")
     tasks = tasks_file(folder, "sleep.csv", "number", map(str, range(count)))
