@@ -77,22 +77,24 @@ struct SandboxTests {
         try await withSandbox {
             let running = try await start()
             let port = try #require(URLOrigin(running.endpoint)?.port)
-            let hex = String(port, radix: 16, uppercase: true)
-            let suffix = ":" + String(repeating: "0", count: 4 - hex.count) + hex
-            var listening: [String] = []
-            // A list that is read while sockets come and go can miss one.
-            for _ in 0..<100 where listening.isEmpty {
-                let sockets = try ["/proc/net/tcp", "/proc/net/tcp6"].flatMap {
-                    try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").map {
-                        $0.split(separator: " ")
-                    }
-                }
-                // 0A is LISTEN (proc(5)).
-                listening = sockets.filter { $0.count > 3 && $0[1].hasSuffix(suffix) && $0[3] == "0A" }.map {
-                    String($0[1])
-                }
+            #expect(Self.accepts(0x7f00_0001, port: port))
+            // Whoever listens on every address listens on this one too.
+            #expect(!Self.accepts(0x7f00_0002, port: port))
+        }
+    }
+
+    /// Whether somebody takes a connection to this address.
+    private static func accepts(_ address: UInt32, port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var target = sockaddr_in()
+        target.sin_family = sa_family_t(AF_INET)
+        target.sin_addr.s_addr = address.bigEndian
+        target.sin_port = in_port_t(port).bigEndian
+        return withUnsafePointer(to: &target) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
-            #expect(listening == ["0100007F" + suffix])
         }
     }
 
