@@ -35,7 +35,7 @@ final class SpawnedProcess: Sendable {
         defer { (arguments + variables).forEach { free($0) } }
         var (process, code) = (pid_t(-1), ETXTBSY)
         // Another process that was started a moment ago may still hold a program open that was just written.
-        for _ in 0..<100 where process < 0 && code == ETXTBSY {
+        for _ in 0..<1000 where process < 0 && code == ETXTBSY {
             process = linux_spawn(&arguments, &variables, folder, output, dataLimit)
             code = errno
             if process < 0 && code == ETXTBSY { usleep(10_000) }
