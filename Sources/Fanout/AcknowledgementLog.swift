@@ -36,7 +36,7 @@ package final class AcknowledgementLog {
             acknowledged = set
             self.length = length
         } catch {
-            close(descriptor)
+            FileLock.release(descriptor)
             throw error
         }
         self.path = path
@@ -45,7 +45,7 @@ package final class AcknowledgementLog {
     }
 
     deinit {
-        close(descriptor)
+        FileLock.release(descriptor)
     }
 
     /// Appends; the lines outlive this process, and after ``sync()`` a loss of power too.

@@ -38,7 +38,7 @@ package final class StateLock: Sendable {
             if errno == ENOENT { return .free }
             throw FileError(.open, path)
         }
-        defer { close(descriptor) }
+        defer { FileLock.release(descriptor) }
         if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
         guard errno == EWOULDBLOCK else { throw FileError(.lock, path) }
         return .held(by: try holder(path))
@@ -67,13 +67,17 @@ package final class StateLock: Sendable {
         let text = Array(try encoder.encode(holder))
         ftruncate(descriptor, 0)
         let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard written == text.count else { throw FileError(.write, path) }
+        guard written == text.count else {
+            let failure = FileError(.write, path)
+            FileLock.release(descriptor)
+            throw failure
+        }
     }
 
     deinit {
         // The file stays: removing it would let a waiting process lock a name that a third one no longer sees.
         ftruncate(descriptor, 0)
-        close(descriptor)
+        FileLock.release(descriptor)
     }
 }
 

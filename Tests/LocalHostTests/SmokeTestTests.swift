@@ -99,6 +99,18 @@ struct SmokeTestTests {
         #expect(try await run(try script("kill -SEGV $$"), way).outcome == .crashed(.signalled(SIGSEGV)))
     }
 
+    /// One that is written, and held open by a process, could not be executed.
+    @Test("none of our open files is passed on")
+    func descriptors() async throws {
+        let scratch = try Scratch()
+        let file = open(scratch.file("being written"), O_WRONLY | O_CREAT, 0o644)
+        try #require(file > 2)
+        defer { close(file) }
+        let ended = try await run(try script("echo open:", "readlink /proc/$$/fd/*", "exit 1"), .withoutBubblewrap)
+        #expect(ended.lines.contains("open:"))
+        #expect(!ended.lines.contains { $0.contains("being written") }, "\(ended.lines)")
+    }
+
     /// Where `bwrap` has to fail first, a busy machine could need longer than the limit for that.
     @Test("one that hangs is ended", arguments: Way.possible.filter { $0 != .withoutNamespaces })
     func hangs(way: Way) async throws {

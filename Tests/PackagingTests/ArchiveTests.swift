@@ -1,8 +1,10 @@
 import Foundation
 import Hashing
-import Packaging
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Packaging
 
 extension PackagingSuites {
     @Suite("Zips", .enabled(if: ZipReading.python != nil, "needs python3"))
@@ -46,6 +48,23 @@ extension PackagingSuites {
             try Archive.unpack([Archive(Array(files.dropLast()))], into: folder)
             #expect(scratch.exists("bundles/one/größe.txt"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("bundles")) == ["one"])
+        }
+
+        @Test("programs are there once nobody has them open for writing")
+        func executable() async throws {
+            let scratch = try Scratch()
+            let program = URL(filePath: try scratch.write("program", "#!/bin/sh\n"))
+            let writer = open(program.path, O_WRONLY | O_CLOEXEC)
+            try #require(writer >= 0)
+            let isWaiting = Mutex(true)
+            async let waiting: Void = {
+                Archive.awaitExecutable([program])
+                isWaiting.withLock { $0 = false }
+            }()
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(isWaiting.withLock { $0 })
+            close(writer)
+            await waiting
         }
 
         @Test("of several archives, the later counts where two have a file of one name")

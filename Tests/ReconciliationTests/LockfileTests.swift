@@ -100,6 +100,26 @@ import Testing
         _ = try StateLock(path: path, holder: holder)
     }
 
+    /// As a process has it that another thread has just forked and that has not executed its program yet.
+    @Test func releasedLockCanBeTakenThoughItsFileIsStillOpenSomewhere() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/demo.lock"
+        var inherited: Int32 = -1
+        do {
+            let lock = try StateLock(path: path, holder: holder)
+            let own = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+            inherited = dup(
+                try #require(
+                    own.first {
+                        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path
+                    }))
+            withExtendedLifetime(lock) {}
+        }
+        try #require(inherited >= 0)
+        defer { close(inherited) }
+        _ = try StateLock(path: path, holder: holder)
+    }
+
     @Test func tellsWhoHoldsItWithoutTakingIt() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/demo.lock"
