@@ -51,6 +51,16 @@ package struct RunFolder: Hashable, Sendable {
         return try AcknowledgementLog(path: file(run, "acks"))
     }
 
+    /// Takes up a run that another machine has sent to its end.
+    ///
+    /// - Throws: ``FileError`` or ``RunError``.
+    package func adopt(_ record: RunRecord) throws {
+        let log = try openAcknowledgements(of: record.run)
+        try log.append(record.refused.complement(upTo: record.tasks))
+        try log.sync()
+        try write(record)
+    }
+
     /// Opens the input of a run, as a user names it: a path, or `-` for standard input.
     ///
     /// What can be read only once (standard input, a pipe) is kept in the folder until it has been sent, and a run that is
@@ -60,8 +70,8 @@ package struct RunFolder: Hashable, Sendable {
     package func openInput(_ name: String, format: TaskFormat? = nil, for mode: RunSender.Mode) throws -> TaskInput {
         if try TaskInput.isReadableTwice(name) { return TaskInput(path: name, format: format) }
         let known = try record(of: mode.run)
-        if case .resume(let run) = mode {
-            guard let known else { throw RunError.unknownRun(run) }
+        if mode.goesOn {
+            guard let known else { throw RunError.unknownRun(mode.run) }
             if let kept = keptInput(of: known) { return kept }
         } else if let known {
             // Before anything is read: the copy would replace what was kept for that run.

@@ -28,7 +28,9 @@ struct Run: AsyncParsableCommand {
 
     func validate() throws {
         guard here.local else { return }
-        if sending.resume { throw ValidationError("--local goes on with a run by itself: leave out --resume.") }
+        if sending.resume || sending.missing {
+            throw ValidationError("--local goes on with a run by itself: leave out --resume and --missing.")
+        }
         if sending.rate != nil || timeout != nil || options.sandbox || options.endpoint != nil {
             throw ValidationError("--rate, --timeout, --sandbox and --endpoint do not go with --local.")
         }
