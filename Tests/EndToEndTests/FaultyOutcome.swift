@@ -10,6 +10,8 @@ struct FaultyOutcome: CustomStringConvertible {
     private(set) var lostCalls = 0
     /// Entries that were answered as failed.
     private(set) var failedEntries = 0
+    /// Messages that the queue took and whose sender died before it could record that.
+    private(set) var unrecorded = 0
     /// What has been recorded as acknowledged.
     private(set) var acknowledged: Set<Int> = []
     /// How often each task is on the queue.
@@ -28,7 +30,7 @@ struct FaultyOutcome: CustomStringConvertible {
 
     var description: String {
         "\(counts.count) tasks, \(calls) calls, \(failedEntries) failed entries, \(lostCalls) lost answers, \(kills) kills, "
-            + "\(surrenders) senders that gave up, \(duplicates) duplicates, \(duration)"
+            + "\(surrenders) senders that gave up, \(duplicates) duplicates, \(unrecorded) of them because of kills, \(duration)"
     }
 
     /// - Parameter recorded: what is recorded as acknowledged once the sender has ended.
@@ -49,6 +51,7 @@ struct FaultyOutcome: CustomStringConvertible {
         calls += life.calls
         lostCalls += life.lostCalls
         failedEntries += refused.values.reduce(0, +)
+        self.unrecorded += unrecorded.values.reduce(0, +)
     }
 }
 
