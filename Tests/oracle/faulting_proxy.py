@@ -6,7 +6,8 @@ Of the entries 5 % never reach the server and are answered as failed; of the cal
 happens depends on the seed, the task and how often it came, and on nothing else. Everything else goes through byte for byte; a
 call that lost entries is signed anew, by botocore.
 
-    POST /_faults/kill PROCESS CALL    the sender that begins: it is killed before, in or after this call, and makes none before this is known
+    POST /_faults/kill PROCESS CALL    the sender that begins: it is killed before, in or after this call, and makes none before this is known;
+                                       0 0 lets it live
     POST /_faults/end                  to be asked once the sender has ended: what it did, as JSON; the next one may come
     GET /_faults/queue                 what the server acknowledged all in all, as JSON, compared with the file by Python's csv module
 """
