@@ -31,7 +31,7 @@ struct SendAccount {
     mutating func absorb(_ outcome: BatchOutcome) {
         acknowledged.formUnion(outcome.acknowledged)
         failures += outcome.failures
-        resent += outcome.resent
+        resent += outcome.again.count
         if let error = outcome.error { fail(error) }
         do { try log?.append(outcome.acknowledged) } catch { fail(error) }
     }

@@ -51,6 +51,15 @@ struct Account {
 
     func depth(of queue: String) async throws -> Depth { try await ask(["depth", endpoint, region, queue]) }
 
+    struct Message: Decodable {
+        let run: String
+        let index: Int
+        let body: String
+    }
+
+    /// Takes every message off a queue.
+    func take(from queue: String) async throws -> [Message] { try await ask(["take", endpoint, region, queue]) }
+
     private func ask<Answer: Decodable>(_ arguments: [String]) async throws -> Answer {
         try await JSONDecoder().decode(Answer.self, from: TestPython.run("account.py", arguments))
     }

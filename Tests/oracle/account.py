@@ -7,6 +7,7 @@
     account.py idle ENDPOINT REGION           disables every event source mapping, so that messages stay where they are
     account.py bury ENDPOINT REGION QUEUE OTHER   puts every message of a queue into another one, attributes and all; prints how many
     account.py depth ENDPOINT REGION QUEUE    prints as JSON how many messages can be seen, and how many somebody has taken
+    account.py take ENDPOINT REGION QUEUE     takes every message off a queue; prints run, index and body of each as JSON
     account.py serve ENDPOINT REGION PORT     answers GET /census/TEXT on 127.0.0.1 with what has this text in its name
 """
 
@@ -88,6 +89,22 @@ def bury(endpoint, region, queue, other):
                 QueueUrl=target, MessageBody=message["Body"], MessageAttributes=message["MessageAttributes"])
             sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
             count += 1
+
+
+def take(endpoint, region, queue):
+    sqs = client("sqs", endpoint, region)
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    taken = []
+    while True:
+        messages = sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get("Messages", [])
+        if not messages:
+            return taken
+        for message in messages:
+            run, index = (message["MessageAttributes"][f"fanctl-{name}"]["StringValue"] for name in ("run", "index"))
+            taken.append({"run": run, "index": int(index), "body": message["Body"]})
+        handles = [{"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]} for n, message in enumerate(messages)]
+        sqs.delete_message_batch(QueueUrl=url, Entries=handles)
 
 
 def depth(endpoint, region, queue):
@@ -179,5 +196,5 @@ def serve(endpoint, region, port):
     ThreadingHTTPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 
 
-COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "depth": depth, "serve": serve}
+COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "take": take, "depth": depth, "serve": serve}
 print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

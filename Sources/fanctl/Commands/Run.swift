@@ -51,14 +51,16 @@ struct Run: AsyncParsableCommand {
         } else {
             try runs.check(report)
         }
+        let followed = RunSession.Followed(try await runs.record(report.run.text))
         let outcome = try await runs.watch(
-            RunSession.Followed(try await runs.record(report.run.text)),
+            followed,
             options: RunWatcher.Options(
                 drainedFor: .seconds(drainedFor), timeout: timeout.map { .seconds($0) }),
             interruption: interruption)
         if console.format == .json {
             try console.answer(json: RunDocument(outcome, stack: runs.session.names.stack))
         }
+        try await runs.keepPace(of: followed, outcome)
         try runs.conclude(outcome)
     }
 }
