@@ -69,49 +69,20 @@ package struct MessageAttribute: Hashable, Sendable {
     package static func number(_ value: Int) -> Self { Self(dataType: "Number", value: String(value)) }
 }
 
-/// What SQS said of each entry of a batch.
-package struct SentMessages: Decodable, Hashable, Sendable {
-    package let successful: [Acknowledgement]
-    package let failed: [Failure]
+/// What SQS said of each message of a batch.
+package typealias SentMessages = BatchAnswer<Acknowledgement>
 
-    package struct Acknowledgement: Decodable, Hashable, Sendable {
-        package let id: String
-        package let messageID: String
-        package let bodyMD5: String
-        package let attributesMD5: String?
-
-        enum CodingKeys: String, CodingKey {
-            case id = "Id"
-            case messageID = "MessageId"
-            case bodyMD5 = "MD5OfMessageBody"
-            case attributesMD5 = "MD5OfMessageAttributes"
-        }
-    }
-
-    package struct Failure: Decodable, Hashable, Sendable {
-        package let id: String
-        /// Whether the same entry would fail again.
-        package let isSenderFault: Bool
-        package let code: String
-        package let message: String?
-
-        enum CodingKeys: String, CodingKey {
-            case id = "Id"
-            case isSenderFault = "SenderFault"
-            case code = "Code"
-            case message = "Message"
-        }
-    }
+/// A message that SQS has taken.
+package struct Acknowledgement: Decodable, Hashable, Sendable {
+    package let id: String
+    package let messageID: String
+    package let bodyMD5: String
+    package let attributesMD5: String?
 
     enum CodingKeys: String, CodingKey {
-        case successful = "Successful"
-        case failed = "Failed"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        // SQS leaves out a list that is empty.
-        successful = try container.decodeIfPresent([Acknowledgement].self, forKey: .successful) ?? []
-        failed = try container.decodeIfPresent([Failure].self, forKey: .failed) ?? []
+        case id = "Id"
+        case messageID = "MessageId"
+        case bodyMD5 = "MD5OfMessageBody"
+        case attributesMD5 = "MD5OfMessageAttributes"
     }
 }

@@ -22,7 +22,7 @@ extension SQSClient {
     /// Deletes up to ten messages; one that is gone already counts as deleted.
     ///
     /// - Returns: those that SQS kept, or forgot to mention.
-    package func deleteMessages(_ receipts: [MessageReceipt], from queue: QueueURL) async throws -> [ReceiptFailure] {
+    package func deleteMessages(_ receipts: [MessageReceipt], from queue: QueueURL) async throws -> [BatchFailure] {
         let entries = receipts.map { ReceiptEntry(id: $0.id, handle: $0.handle, visibility: nil) }
         return try await call("DeleteMessageBatch", entries, queue)
     }
@@ -33,23 +33,23 @@ extension SQSClient {
     /// - Returns: those for which SQS did not do so, or forgot to mention.
     package func changeVisibility(
         of receipts: [MessageReceipt], to visibility: Int, in queue: QueueURL
-    ) async throws -> [ReceiptFailure] {
+    ) async throws -> [BatchFailure] {
         let entries = receipts.map { ReceiptEntry(id: $0.id, handle: $0.handle, visibility: visibility) }
         return try await call("ChangeMessageVisibilityBatch", entries, queue)
     }
 
     private func call(
         _ operation: String, _ entries: [ReceiptEntry], _ queue: QueueURL
-    ) async throws -> [ReceiptFailure] {
+    ) async throws -> [BatchFailure] {
         let input = ReceiptsInput(queueURL: queue, entries: entries)
-        let answer = try await json.call(operation, input, returning: ReceiptsOutput.self)
-        let mentioned = Set((answer.successful ?? []).map(\.id) + (answer.failed ?? []).map(\.id))
+        let answer = try await json.call(operation, input, returning: BatchAnswer<DoneReceipt>.self)
+        let mentioned = Set(answer.successful.map(\.id) + answer.failed.map(\.id))
         let forgotten = entries.filter { !mentioned.contains($0.id) }.map {
-            ReceiptFailure(
+            BatchFailure(
                 id: $0.id, isSenderFault: false, code: "NotAcknowledged",
                 message: "the answer names the entry in neither of its lists")
         }
-        return (answer.failed ?? []) + forgotten
+        return answer.failed + forgotten
     }
 }
 
@@ -105,22 +105,6 @@ package struct MessageReceipt: Hashable, Sendable {
     }
 }
 
-/// What SQS did not do, of a batch that it answered well.
-package struct ReceiptFailure: Decodable, Hashable, Sendable {
-    package let id: String
-    /// Whether the same entry would fail again.
-    package let isSenderFault: Bool
-    package let code: String
-    package let message: String?
-
-    enum CodingKeys: String, CodingKey {
-        case id = "Id"
-        case isSenderFault = "SenderFault"
-        case code = "Code"
-        case message = "Message"
-    }
-}
-
 private struct ReceiveInput: Encodable {
     let queueURL: QueueURL
     let maximum: Int
@@ -169,20 +153,10 @@ private struct ReceiptEntry: Encodable {
     }
 }
 
-private struct ReceiptsOutput: Decodable {
-    let successful: [Success]?
-    let failed: [ReceiptFailure]?
-
-    struct Success: Decodable {
-        let id: String
-
-        enum CodingKeys: String, CodingKey {
-            case id = "Id"
-        }
-    }
+private struct DoneReceipt: Decodable, Hashable {
+    let id: String
 
     enum CodingKeys: String, CodingKey {
-        case successful = "Successful"
-        case failed = "Failed"
+        case id = "Id"
     }
 }

@@ -25,7 +25,7 @@ package struct BatchVerdict: Sendable {
         }
     }
 
-    private mutating func judge(_ success: SentMessages.Acknowledgement, _ task: SourceTask, _ run: RunID) {
+    private mutating func judge(_ success: Acknowledgement, _ task: SourceTask, _ run: RunID) {
         guard success.bodyMD5 == MessageDigest.body(task.body) else {
             return retry(task, "DigestMismatch", "the queue holds another body than was sent")
         }
@@ -36,7 +36,7 @@ package struct BatchVerdict: Sendable {
         acknowledged.insert(task.index)
     }
 
-    private mutating func judge(_ failure: SentMessages.Failure, _ task: SourceTask) {
+    private mutating func judge(_ failure: BatchFailure, _ task: SourceTask) {
         // A throttled entry is worth another attempt, whoever's fault SQS calls it.
         if failure.isSenderFault && !failure.code.contains("Throttl") {
             refused.append(TaskFailure(index: task.index, code: failure.code, message: failure.message))

@@ -7,7 +7,7 @@ extension DeadLetterQueue {
         /// The ids of those to which it was done.
         package fileprivate(set) var done: Set<String> = []
         /// By message id.
-        package fileprivate(set) var failures: [ReceiptFailure] = []
+        package fileprivate(set) var failures: [BatchFailure] = []
         /// A call failed as a whole; the first one.
         package fileprivate(set) var error: (any Error)?
 
@@ -22,7 +22,7 @@ extension DeadLetterQueue {
 
     /// Ten at a time, several calls side by side; what SQS did not do for its own reasons is tried again.
     func inBatches(
-        _ letters: [DeadLetter], _ call: @escaping @Sendable ([MessageReceipt]) async throws -> [ReceiptFailure]
+        _ letters: [DeadLetter], _ call: @escaping @Sendable ([MessageReceipt]) async throws -> [BatchFailure]
     ) async -> BatchReport {
         var report = BatchReport()
         await withTaskGroup(of: BatchReport.self) { group in
@@ -44,7 +44,7 @@ extension DeadLetterQueue {
     }
 
     private func insist(
-        _ batch: [DeadLetter], _ call: @Sendable ([MessageReceipt]) async throws -> [ReceiptFailure]
+        _ batch: [DeadLetter], _ call: @Sendable ([MessageReceipt]) async throws -> [BatchFailure]
     ) async -> BatchReport {
         var report = BatchReport()
         var pending = Array(batch.enumerated())

@@ -56,7 +56,7 @@ package struct FailureRetry: Sendable {
         /// The ids of the dead letters that are no more.
         package fileprivate(set) var deleted: Set<String> = []
         /// Dead letters of tasks that were sent, which SQS did not delete.
-        package fileprivate(set) var kept: [ReceiptFailure] = []
+        package fileprivate(set) var kept: [BatchFailure] = []
         package fileprivate(set) var ending = SendReport.Ending.complete
 
         package init() {}

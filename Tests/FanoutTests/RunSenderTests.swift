@@ -6,27 +6,19 @@ import TestSupport
 import Testing
 
 @Suite struct RunSenderTests {
-    private let time = VirtualTime()
-    private let scratch: ScratchFolder
-    private let folder: RunFolder
+    private let fixture: SenderFixture
 
     init() throws {
-        scratch = try ScratchFolder()
-        folder = RunFolder(scratch.file("daily.runs"))
+        fixture = try SenderFixture()
     }
 
-    private func sender(_ aws: FakeAWS) -> RunSender {
-        let clients = aws.clients(time: time)
-        return RunSender(
-            sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
-            time: time, random: { 0.5 })
-    }
-
+    private var folder: RunFolder { fixture.folder }
+    private var scratch: ScratchFolder { fixture.scratch }
+    private func sender(_ aws: FakeAWS) -> RunSender { fixture.sender(aws) }
     private func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput {
-        TaskInput(path: try scratch.write("n\n" + (0..<rows).map { "\($0)\n" }.joined(), to: name))
+        try fixture.input(rows, name: name)
     }
-
-    private func run(_ text: String) throws -> RunID { try #require(RunID(text)) }
+    private func run(_ text: String) throws -> RunID { try fixture.run(text) }
 
     @Test func recordsTheRunOnTheDiskAndInTheBucketBeforeTheFirstMessage() async throws {
         let (folder, scratch) = (folder, scratch)
@@ -43,7 +35,7 @@ import Testing
         #expect(record.source == scratch.file("tasks.csv"))
         #expect(record.fingerprint.count == 64)
         let published = try await RunProgress.publishedRecord(
-            of: name, in: "bucket", s3: aws.clients(time: time).s3)
+            of: name, in: "bucket", s3: aws.clients(time: fixture.time).s3)
         #expect(published == record)
         #expect(try folder.acknowledged(of: name).ranges == [0..<25])
         #expect(try scratch.names == ["daily.runs", "tasks.csv"])

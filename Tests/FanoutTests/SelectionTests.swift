@@ -6,32 +6,24 @@ import Testing
 
 /// Which tasks of an input a run has, and that it has the same ones when it is resumed.
 @Suite struct SelectionTests {
-    private let time = VirtualTime()
-    private let scratch: ScratchFolder
-    private let folder: RunFolder
+    private let fixture: SenderFixture
 
     init() throws {
-        scratch = try ScratchFolder()
-        folder = RunFolder(scratch.file("daily.runs"))
+        fixture = try SenderFixture()
     }
 
-    private func sender(_ aws: FakeAWS) -> RunSender {
-        let clients = aws.clients(time: time)
-        return RunSender(
-            sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
-            time: time, random: { 0.5 })
+    private var folder: RunFolder { fixture.folder }
+    private var scratch: ScratchFolder { fixture.scratch }
+    private func sender(_ aws: FakeAWS) -> RunSender { fixture.sender(aws) }
+    private func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput {
+        try fixture.input(rows, name: name)
     }
-
-    private func input(_ rows: Int) throws -> TaskInput {
-        TaskInput(path: try scratch.write("n\n" + (0..<rows).map { "\($0)\n" }.joined(), to: "tasks.csv"))
-    }
-
-    private func run(_ text: String) throws -> RunID { try #require(RunID(text)) }
+    private func run(_ text: String) throws -> RunID { try fixture.run(text) }
 
     /// The tasks that a selection gives, by the record that is made of it.
     private func tasks(_ input: TaskInput, _ selection: TaskSelection) throws -> [SourceTask] {
         let survey = try input.survey(run: someRun, selection: selection)
-        let record = RunRecord(run: someRun, source: "tasks.csv", survey: survey, created: time.now())
+        let record = RunRecord(run: someRun, source: "tasks.csv", survey: survey, created: fixture.time.now())
         let next = try input.tasks(of: RunRecord(json: record.json(), from: "record"))
         var tasks: [SourceTask] = []
         while let task = try next() { tasks.append(task) }

@@ -6,7 +6,7 @@ extension Run {
     /// Does the tasks on this machine.
     func runHere(_ project: StackProject, _ interruption: Interruption) async throws {
         let session = LocalSession(project, into: here.into)
-        let report = try await session.run(file, sending, here, interruption)
+        let report = try await session.run(source.file, sending, here, interruption)
         let wasStopped = interruption.wasAsked && !report.missing.isEmpty
         let console = project.console
         switch console.format {

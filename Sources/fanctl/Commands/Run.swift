@@ -7,12 +7,7 @@ struct Run: AsyncParsableCommand {
         commandName: "run",
         abstract: "Send tasks and follow them until every one is accounted for.")
 
-    @Argument(help: "The stack's name, or the path of its file.")
-    var stack: String
-
-    @Argument(help: "The file of tasks; - for standard input.")
-    var file: String
-
+    @OptionGroup var source: TaskSourceArguments
     @OptionGroup var sending: SendArguments
     @OptionGroup var guards: GuardArguments
     @OptionGroup var here: LocalArguments
@@ -40,12 +35,10 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let interruption = Interruption()
         interruption.listen()
-        var argument = StackArgument()
-        argument.stack = stack
-        if here.local { return try await runHere(StackProject(argument, options), interruption) }
-        let runs = RunSession(session: try await StackSession.open(argument, options))
+        if here.local { return try await runHere(StackProject(source.stackArgument, options), interruption) }
+        let runs = RunSession(session: try await StackSession.open(source.stackArgument, options))
         let console = runs.session.console
-        let report = try await runs.send(file, sending, guards, interruption)
+        let report = try await runs.send(source.file, sending, guards, interruption)
         if case .complete = report.ending {
             console.tell("run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent")
         } else {

@@ -6,12 +6,7 @@ struct Send: AsyncParsableCommand {
         commandName: "send",
         abstract: "Put every task of a CSV, JSON Lines or JSON file on the queue.")
 
-    @Argument(help: "The stack's name, or the path of its file.")
-    var stack: String
-
-    @Argument(help: "The file of tasks; - for standard input.")
-    var file: String
-
+    @OptionGroup var source: TaskSourceArguments
     @OptionGroup var sending: SendArguments
     @OptionGroup var guards: GuardArguments
     @OptionGroup var options: CommonOptions
@@ -30,10 +25,8 @@ struct Send: AsyncParsableCommand {
         if dryRun { return try preview() }
         let interruption = Interruption()
         interruption.listen()
-        var argument = StackArgument()
-        argument.stack = stack
-        let runs = RunSession(session: try await StackSession.open(argument, options))
-        let report = try await runs.send(file, sending, guards, interruption)
+        let runs = RunSession(session: try await StackSession.open(source.stackArgument, options))
+        let report = try await runs.send(source.file, sending, guards, interruption)
         let console = runs.session.console
         switch console.format {
         case .json: try console.answer(json: SendDocument(report))
@@ -45,10 +38,8 @@ struct Send: AsyncParsableCommand {
     }
 
     private func preview() throws {
-        var argument = StackArgument()
-        argument.stack = stack
-        let project = try StackProject(argument, options)
-        let preview = try DryRun(project: project).look(at: file, sending, guards)
+        let project = try StackProject(source.stackArgument, options)
+        let preview = try DryRun(project: project).look(at: source.file, sending, guards)
         let console = project.console
         for line in preview.bad { console.tell(line) }
         switch console.format {

@@ -1,6 +1,21 @@
 import ArgumentParser
 import Fanout
 
+/// Which tasks go where. Both have to be named, so the stack cannot be left out.
+struct TaskSourceArguments: ParsableArguments {
+    @Argument(help: "The stack's name, or the path of its file.")
+    var stack: String
+
+    @Argument(help: "The file of tasks; - for standard input.")
+    var file: String
+
+    var stackArgument: StackArgument {
+        var argument = StackArgument()
+        argument.stack = stack
+        return argument
+    }
+}
+
 /// How tasks are sent.
 struct SendArguments: ParsableArguments {
     @Option(help: "The run's name; made from the time where none is given.")

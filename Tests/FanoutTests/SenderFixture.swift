@@ -1,0 +1,30 @@
+import AWSClients
+import Fanout
+import TestSupport
+import Testing
+
+/// Inputs, and a sender of runs that are kept in a folder of the test's own.
+struct SenderFixture {
+    let time = VirtualTime()
+    let scratch: ScratchFolder
+    let folder: RunFolder
+
+    init() throws {
+        scratch = try ScratchFolder()
+        folder = RunFolder(scratch.file("daily.runs"))
+    }
+
+    func sender(_ aws: FakeAWS) -> RunSender {
+        let clients = aws.clients(time: time)
+        return RunSender(
+            sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
+            time: time, random: { 0.5 })
+    }
+
+    /// So many tasks in a CSV.
+    func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput {
+        TaskInput(path: try scratch.write("n\n" + (0..<rows).map { "\($0)\n" }.joined(), to: name))
+    }
+
+    func run(_ text: String) throws -> RunID { try #require(RunID(text)) }
+}
