@@ -62,7 +62,7 @@ let package = Package(
 
         // 3 to 5: what is pure, and what speaks to one service
         library("Stacks", ["Hashing", yams]),
-        library("Packaging", ["CZip", "Hashing", "CLinux", subprocess]),
+        library("Packaging", ["CZip", "Hashing", "CLinux", subprocess, systemPackage]),
         library("Files", []),
         library("Reconciliation", ["Stacks", "Hashing", "Files"]),
         library("AWSClients", ["AWSCore", "Transport", "Hashing", xmlCoder]),

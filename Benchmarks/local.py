@@ -1,6 +1,7 @@
 """Runs tasks on this machine: fanctl beside what its users would take otherwise, Python's Pool and Lithops.
 
 Every task leaves a file of its own, whoever does it. A rate is tasks by seconds of the whole command, its start included.
+No results are removed before the end: for some seconds, ext4 looks for new files' inodes among those that were freed.
 """
 
 import json
@@ -55,15 +56,18 @@ def pool(function, arguments, workers):
 
 
 def fanctl(stack, tasks, workers, project, variables=()):
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        output = subprocess.run(
-            [FANCTL, "run", "--local", "--project", project, stack, tasks, "--workers", str(workers), "--into", folder,
-             "--no-build", "--output", "json"],
-            env={**os.environ, **dict(variables)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        taken = time.perf_counter() - start
-        answer = json.loads(output.stdout)
-        return taken, answer
+    start = time.perf_counter()
+    output = subprocess.run(
+        [FANCTL, "run", "--local", "--project", project, stack, tasks, "--workers", str(workers),
+         "--into", results_folder(tasks.parent), "--no-build", "--output", "json"],
+        env={**os.environ, **dict(variables)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    taken = time.perf_counter() - start
+    answer = json.loads(output.stdout)
+    return taken, answer
+
+
+def results_folder(folder):
+    return tempfile.mkdtemp(dir=folder)
 
 
 def lithops(count):
@@ -105,8 +109,8 @@ def no_op(folder):
             taken, answer = fanctl(stack, tasks, CORES, PROJECT)
             assert answer["done"] == count, answer
             show(title, count, taken)
-        with tempfile.TemporaryDirectory() as results:
-            show("multiprocessing.Pool", count, pool(pool_task, [(results, n, 0) for n in range(count)], CORES))
+        results = results_folder(folder)
+        show("multiprocessing.Pool", count, pool(pool_task, [(results, n, 0) for n in range(count)], CORES))
     if LITHOPS.exists():
         taken = lithops(100)
         if taken is None:
@@ -124,8 +128,8 @@ def sleeping(folder):
         taken, answer = fanctl("by-1", tasks, workers, PROJECT, [("PAUSE_MILLISECONDS", "100")])
         assert answer["done"] == count, answer
         show("fanctl", count, taken, f", {100 * ideal / taken:.1f} % of the ideal")
-        with tempfile.TemporaryDirectory() as results:
-            taken = pool(pool_task, [(results, n, 0.1) for n in range(count)], workers)
+        results = results_folder(folder)
+        taken = pool(pool_task, [(results, n, 0.1) for n in range(count)], workers)
         show("multiprocessing.Pool", count, taken, f", {100 * ideal / taken:.1f} % of the ideal")
 
 
@@ -144,9 +148,9 @@ def tickers(folder):
         taken, answer = fanctl("daily-eod", tasks, CORES, ROOT, [("TIINGO_URL", base)])
         show("fanctl", len(names), taken, f": {answer['done']} done, {len(answer['failed'])} failed, "
              f"{len(answer['missing'])} missing")
-        with tempfile.TemporaryDirectory() as results:
-            arguments = [(results, n, name, base) for n, name in enumerate(names)]
-            show("multiprocessing.Pool with urllib", len(names), pool(fetch, arguments, CORES))
+        results = results_folder(folder)
+        arguments = [(results, n, name, base) for n, name in enumerate(names)]
+        show("multiprocessing.Pool with urllib", len(names), pool(fetch, arguments, CORES))
     finally:
         server.terminate()
         server.wait()

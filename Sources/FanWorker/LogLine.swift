@@ -1,5 +1,5 @@
 /// One line of the worker's log, as JSON.
-struct LogLine: Encodable {
+struct LogLine {
     var level: String
     var message: String
     var run: String?
@@ -11,5 +11,16 @@ struct LogLine: Encodable {
     /// When it ended, in milliseconds since 1970.
     var time: Int64?
 
-    var text: String { CompactJSON.line(self) }
+    var text: String {
+        var line = JSONLine()
+        line.add("attempt", attempt)
+        line.add("index", index)
+        line.add("level", level)
+        line.add("message", message)
+        line.add("messageID", messageID)
+        line.add("milliseconds", milliseconds)
+        line.add("run", run)
+        line.add("time", time)
+        return line.text
+    }
 }

@@ -8,32 +8,65 @@ struct SQSEvent: Decodable {
         case records = "Records"
     }
 
+    /// A message. What is of no use to a worker is not read.
     struct Record: Decodable, Sendable {
         let messageID: String
         let body: String
         let receiptHandle: String?
         let queueARN: String?
-        let attributes: [String: String]?
-        let messageAttributes: [String: Attribute]?
+        /// From 1: which receipt of the message it is.
+        let attempt: Int
+        let task: TaskIdentity
 
-        enum CodingKeys: String, CodingKey {
+        private enum CodingKeys: String, CodingKey {
             case messageID = "messageId"
             case queueARN = "eventSourceARN"
             case body, receiptHandle, attributes, messageAttributes
         }
 
-        var attempt: Int { Int(attributes?["ApproximateReceiveCount"] ?? "") ?? 1 }
-        var task: TaskIdentity {
-            TaskIdentity(
-                run: messageAttributes?[TaskIdentity.runAttribute]?.stringValue,
-                index: messageAttributes?[TaskIdentity.indexAttribute]?.stringValue.flatMap { Int($0) },
+        private enum SystemAttribute: String, CodingKey {
+            case receiveCount = "ApproximateReceiveCount"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            messageID = try container.decode(String.self, forKey: .messageID)
+            body = try container.decode(String.self, forKey: .body)
+            receiptHandle = try container.decodeIfPresent(String.self, forKey: .receiptHandle)
+            queueARN = try container.decodeIfPresent(String.self, forKey: .queueARN)
+            attempt = try Self.attempt(container)
+            task = try Self.task(container, messageID)
+        }
+
+        private static func attempt(_ container: KeyedDecodingContainer<CodingKeys>) throws -> Int {
+            guard try container.holds(.attributes) else { return 1 }
+            let attributes = try container.nestedContainer(keyedBy: SystemAttribute.self, forKey: .attributes)
+            return try attributes.decodeIfPresent(String.self, forKey: .receiveCount).flatMap { Int($0) } ?? 1
+        }
+
+        private static func task(
+            _ container: KeyedDecodingContainer<CodingKeys>, _ messageID: String
+        ) throws -> TaskIdentity {
+            guard try container.holds(.messageAttributes) else {
+                return TaskIdentity(run: nil, index: nil, messageID: messageID)
+            }
+            let attributes = try container.nestedContainer(
+                keyedBy: TaskIdentity.Attribute.self, forKey: .messageAttributes)
+            return TaskIdentity(
+                run: try attributes.decodeIfPresent(Attribute.self, forKey: .run)?.stringValue,
+                index: try attributes.decodeIfPresent(Attribute.self, forKey: .index)?.stringValue.flatMap { Int($0) },
                 messageID: messageID)
         }
     }
 
-    struct Attribute: Decodable, Sendable {
+    private struct Attribute: Decodable {
         let stringValue: String?
     }
+}
+
+extension KeyedDecodingContainer {
+    /// Whether there is a value, other than null.
+    fileprivate func holds(_ key: Key) throws -> Bool { try contains(key) && !decodeNil(forKey: key) }
 }
 
 /// What Lambda reads from the answer: the messages that are to come back.

@@ -1,7 +1,8 @@
 internal import Files
 internal import Glibc
 
-/// The tasks of a run that SQS has acknowledged: a file that only grows, one line `FIRST-LAST` a range.
+/// The tasks of a run that SQS has acknowledged: a file that only grows, one line a range. `FIRST-LAST` was acknowledged,
+/// `!FIRST-LAST` is to be sent again.
 ///
 /// A class because an open file has one position; it is not `Sendable`, one sender appends to it.
 package final class AcknowledgementLog {
@@ -50,8 +51,22 @@ package final class AcknowledgementLog {
 
     /// Appends; the lines outlive this process, and after ``sync()`` a loss of power too.
     package func append(_ indices: TaskIndexSet) throws {
-        guard !indices.isEmpty else { return }
-        let lines = Array(indices.ranges.map { TaskIndexSet.line($0) + "\n" }.joined().utf8)
+        try grow(by: indices.ranges.map { TaskIndexSet.line($0) })
+        acknowledged.formUnion(indices)
+    }
+
+    /// Takes back what was acknowledged, on the disk at once.
+    package func forget(_ indices: TaskIndexSet) throws {
+        try grow(by: indices.ranges.map { Self.forgotten + TaskIndexSet.line($0) })
+        acknowledged = acknowledged.subtracting(indices)
+        try sync()
+    }
+
+    private static let forgotten = "!"
+
+    private func grow(by lines: [String]) throws {
+        guard !lines.isEmpty else { return }
+        let lines = Array(lines.map { $0 + "\n" }.joined().utf8)
         do {
             try write(lines, descriptor, path)
         } catch {
@@ -60,7 +75,6 @@ package final class AcknowledgementLog {
             throw error
         }
         length += lines.count
-        acknowledged.formUnion(indices)
         isDirty = true
     }
 
@@ -90,10 +104,12 @@ package final class AcknowledgementLog {
             bytes += chunk
             var start = 0
             while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                guard let range = TaskIndexSet.range(ofLine: String(decoding: bytes[start..<end], as: UTF8.self)) else {
+                let text = String(decoding: bytes[start..<end], as: UTF8.self)
+                let isForgotten = text.hasPrefix(forgotten)
+                guard let range = TaskIndexSet.range(ofLine: String(text.dropFirst(isForgotten ? 1 : 0))) else {
                     throw RunError.badAcknowledgement(path: path, line: line)
                 }
-                set.insert(range)
+                if isForgotten { set.remove(range) } else { set.insert(range) }
                 start = end + 1
                 line += 1
             }

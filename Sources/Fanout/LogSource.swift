@@ -29,14 +29,15 @@ package struct LogSource: Sendable {
     ///
     /// - Parameters:
     ///   - end: the last moment; nil for no end.
+    ///   - mostPages: as many are asked for, empty ones too; nil for all.
     ///   - onPage: false says that it is enough.
     /// - Throws: what the client throws, or what `onPage` throws.
     package func read(
-        from start: Instant?, to end: Instant? = nil, onPage: ([LogEvent]) throws -> Bool
+        from start: Instant?, to end: Instant? = nil, mostPages: Int? = nil, onPage: ([LogEvent]) throws -> Bool
     ) async throws -> Ending {
         let query = LogQuery(group: group, start: start, end: end, pattern: pattern)
         var token: String?
-        var beginnings = 1
+        var (beginnings, pages) = (1, 0)
         repeat {
             try await pacer.pass()
             do {
@@ -53,6 +54,8 @@ package struct LogSource: Sendable {
                 continue
             }
             if token == nil { return .complete }
+            pages += 1
+            if let mostPages, pages >= mostPages { return .stopped }
         } while true
     }
 }

@@ -10,6 +10,9 @@ package struct MeasuredRun: Hashable, Sendable {
     /// How often a task of it was tried.
     package private(set) var attempts = 0
     package private(set) var taskMilliseconds = 0
+    /// The tries that saved a result.
+    package private(set) var doneTasks = 0
+    package private(set) var doneMilliseconds = 0
     package private(set) var invocations = 0
     /// Those that ended in a timeout or an error.
     package private(set) var failedInvocations = 0
@@ -52,6 +55,9 @@ package struct MeasuredRun: Hashable, Sendable {
         guard let milliseconds = line.milliseconds else { return }
         attempts += 1
         taskMilliseconds += milliseconds
+        guard line.level == .info else { return }
+        doneTasks += 1
+        doneMilliseconds += milliseconds
     }
 
     /// An invocation; those of workers that never had a task of the run are left out.

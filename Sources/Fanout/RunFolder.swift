@@ -5,7 +5,7 @@ internal import Glibc
 /// The records of a stack's runs, in the folder `NAME.runs` beside its lockfile.
 ///
 /// `RUN.json` is replaced as a whole; `RUN.acks` only grows; `RUN.input` keeps an input that could not be read a second time;
-/// `RUN.bad` tells what was passed over in an input.
+/// `RUN.bad` tells what was passed over in an input; `RUN.pace` how long its tasks took.
 package struct RunFolder: Hashable, Sendable {
     package let path: String
 
@@ -51,6 +51,16 @@ package struct RunFolder: Hashable, Sendable {
         return try AcknowledgementLog(path: file(run, "acks"))
     }
 
+    /// Takes up a run that another machine has sent to its end.
+    ///
+    /// - Throws: ``FileError`` or ``RunError``.
+    package func adopt(_ record: RunRecord) throws {
+        let log = try openAcknowledgements(of: record.run)
+        try log.append(record.refused.complement(upTo: record.tasks))
+        try log.sync()
+        try write(record)
+    }
+
     /// Opens the input of a run, as a user names it: a path, or `-` for standard input.
     ///
     /// What can be read only once (standard input, a pipe) is kept in the folder until it has been sent, and a run that is
@@ -60,8 +70,8 @@ package struct RunFolder: Hashable, Sendable {
     package func openInput(_ name: String, format: TaskFormat? = nil, for mode: RunSender.Mode) throws -> TaskInput {
         if try TaskInput.isReadableTwice(name) { return TaskInput(path: name, format: format) }
         let known = try record(of: mode.run)
-        if case .resume(let run) = mode {
-            guard let known else { throw RunError.unknownRun(run) }
+        if mode.goesOn {
+            guard let known else { throw RunError.unknownRun(mode.run) }
             if let kept = keptInput(of: known) { return kept }
         } else if let known {
             // Before anything is read: the copy would replace what was kept for that run.
@@ -104,6 +114,26 @@ package struct RunFolder: Hashable, Sendable {
     package func moveInput(of run: RunID, to other: RunID) throws {
         let (old, new) = (file(run, "input"), file(other, "input"))
         guard rename(old, new) == 0 || errno == ENOENT else { throw FileError(.rename, new) }
+    }
+
+    /// Keeps how long the tasks of a run took.
+    ///
+    /// - Throws: ``FileError``.
+    package func write(_ pace: MeasuredPace) throws {
+        try DurableFile.createFolder(path)
+        try DurableFile.replace(file(pace.run, "pace"), with: pace.json())
+    }
+
+    package func hasPace(of run: RunID) -> Bool { DurableFile.size(of: file(run, "pace")) != nil }
+
+    /// How long a task took in the newest run of which that is known.
+    ///
+    /// - Throws: ``FileError``.
+    package func newestPace() throws -> MeasuredPace? {
+        guard access(path, F_OK) == 0 else { return nil }
+        return try DurableFile.names(in: path).filter { $0.hasSuffix(".pace") && !$0.hasPrefix(".") }
+            .compactMap { try DurableFile.read("\(path)/\($0)").flatMap(MeasuredPace.init(json:)) }
+            .max { ($0.begun, $0.run.text) < ($1.begun, $1.run.text) }
     }
 
     /// A place for what is passed over in an input.

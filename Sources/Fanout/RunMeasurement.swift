@@ -44,6 +44,25 @@ package struct RunMeasurement: Sendable {
         return measured
     }
 
+    /// Looks only at the first lines that there are of a run's tasks: of a small run all, of a large one some thousands.
+    ///
+    /// - Returns: an empty measure where the first few pages have nothing.
+    /// - Throws: what the client throws.
+    package func sample(_ run: RunID, since start: Instant) async throws -> MeasuredRun {
+        var measured = MeasuredRun(run: run)
+        let source = LogSource(group: group, pattern: LogFilter(run: run.text).pattern, logs: logs, time: time)
+        _ = try await source.read(from: start + Self.margin * -1, to: time.now(), mostPages: Self.sampledPages) {
+            page in
+            page.forEach { measured.addTask($0) }
+            return measured.doneTasks < Self.enoughTasks
+        }
+        return measured
+    }
+
+    /// Pages may be empty.
+    private static let sampledPages = 5
+    private static let enoughTasks = 100
+
     private func read(
         _ pattern: String?, from start: Instant, to end: Instant, _ shouldStop: () -> Bool,
         onEvent: (LogEvent) -> Void

@@ -36,11 +36,25 @@ package struct RunSender: Sendable {
         case named(RunID)
         /// What a run that ended early has not sent yet.
         case resume(RunID)
+        /// The same, and these tasks once more, which came to nothing although they were acknowledged.
+        case again(RunID, missing: TaskIndexSet)
 
         package var run: RunID {
             switch self {
-            case .new(let run), .named(let run), .resume(let run): run
+            case .new(let run), .named(let run), .resume(let run), .again(let run, _): run
             }
+        }
+
+        /// Whether the run was begun before.
+        var goesOn: Bool {
+            switch self {
+            case .new, .named: false
+            case .resume, .again: true
+            }
+        }
+
+        var missing: TaskIndexSet {
+            if case .again(_, let missing) = self { missing } else { TaskIndexSet() }
         }
     }
 
@@ -67,6 +81,8 @@ package struct RunSender: Sendable {
         try folder.write(record)
         try bad?.keep()
         try await publish(record)
+        // From here on they are as if never sent: killed now, the run is one that can be resumed.
+        try log.forget(mode.missing)
 
         let report = try await deliver(input, record, log, options, shouldStop, progress)
         record.updated = time.now()
@@ -93,7 +109,8 @@ package struct RunSender: Sendable {
             {
                 throw RunError.runExists(other)
             }
-            try await approve(survey, survey.tasks - folder.acknowledged(of: mode.run).count)
+            let sent = try folder.acknowledged(of: mode.run).subtracting(mode.missing)
+            try await approve(survey, survey.tasks - sent.count)
             return survey
         } catch {
             // A copy of the input is of no use to a run that does not begin, or that was begun with another one.
@@ -116,15 +133,15 @@ package struct RunSender: Sendable {
 
     /// A run that is resumed keeps the tasks that it was begun with.
     private func recordedSelection(_ mode: Mode) throws -> TaskSelection? {
-        guard case .resume(let run) = mode else { return nil }
-        guard let record = try folder.record(of: run) else { throw RunError.unknownRun(run) }
+        guard mode.goesOn else { return nil }
+        guard let record = try folder.record(of: mode.run) else { throw RunError.unknownRun(mode.run) }
         return TaskSelection(of: record)
     }
 
     private func record(of input: TaskInput, _ survey: InputSurvey, _ mode: Mode) throws -> RunRecord {
         let run = mode.run
         let existing = try folder.record(of: run)
-        if case .resume = mode {
+        if mode.goesOn {
             guard var record = existing else { throw RunError.unknownRun(run) }
             guard survey.isInput(of: record) else {
                 throw RunError.inputChanged(run: run, source: input.name)

@@ -4,6 +4,8 @@ struct SendAccount {
     private let tasks: Int
     private let log: AcknowledgementLog?
     private(set) var acknowledged: TaskIndexSet
+    /// How many of these were so before.
+    private let earlier: Int
     private var failures: [TaskFailure] = []
     private var resent = 0
     private var ending = SendReport.Ending.complete
@@ -13,6 +15,7 @@ struct SendAccount {
         self.tasks = tasks
         self.log = log
         acknowledged = log?.acknowledged ?? TaskIndexSet()
+        earlier = acknowledged.count
     }
 
     var isEnding: Bool {
@@ -28,7 +31,7 @@ struct SendAccount {
     mutating func absorb(_ outcome: BatchOutcome) {
         acknowledged.formUnion(outcome.acknowledged)
         failures += outcome.failures
-        resent += outcome.resent
+        resent += outcome.again.count
         if let error = outcome.error { fail(error) }
         do { try log?.append(outcome.acknowledged) } catch { fail(error) }
     }
@@ -51,7 +54,7 @@ struct SendAccount {
         let failed = TaskIndexSet(failures.map(\.index))
         let unsent = acknowledged.union(failed).complement(upTo: tasks)
         return SendReport(
-            run: run, tasks: tasks, acknowledged: acknowledged, failures: failures.sorted { $0.index < $1.index },
-            unsent: unsent, ending: ending)
+            run: run, tasks: tasks, acknowledged: acknowledged, new: acknowledged.count - earlier,
+            failures: failures.sorted { $0.index < $1.index }, unsent: unsent, ending: ending)
     }
 }

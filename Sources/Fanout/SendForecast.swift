@@ -1,13 +1,25 @@
 /// What is to be expected of tasks before the first of them is sent, and what speaks against sending them.
 package struct SendForecast: Hashable, Sendable {
     package let workload: Workload
-    /// Whether the seconds a task takes are known; elsewhere they are the most that the worker permits.
-    package let isTimeKnown: Bool
+    package let timing: Timing
     /// How many invocations there may be at once.
     package let concurrency: Int
     package let drain: DrainEstimate
     package let cost: CostEstimate
     package let findings: [Finding]
+
+    /// Where the seconds come from that a task takes.
+    package enum Timing: Hashable, Sendable {
+        /// Somebody said so.
+        case given
+        /// The tasks of an earlier run took so long.
+        case measured(RunID)
+        /// The most that the worker permits.
+        case assumed
+    }
+
+    /// Whether the seconds a task takes are known, and not only the most that they can be.
+    package var isTimeKnown: Bool { timing != .assumed }
 
     /// What the stack and the account permit. Seconds; nil where something is not known.
     package struct Limits: Hashable, Sendable {
@@ -63,21 +75,22 @@ package struct SendForecast: Hashable, Sendable {
 
     /// - Parameters:
     ///   - workload: where the time of a task is not known, `timeout` stands in for it.
-    ///   - isTimeKnown: where it is not, what depends on it is no ground to refuse, except for a limit of cost that was asked for.
-    package init(of workload: Workload, isTimeKnown: Bool, limits: Limits) {
+    ///   - timing: what depends on an assumed time is no ground to refuse, except for a limit of cost that was asked for.
+    package init(of workload: Workload, timing: Timing, limits: Limits) {
         self.workload = workload
-        self.isTimeKnown = isTimeKnown
+        self.timing = timing
         concurrency = DrainEstimate.concurrency(
             maxConcurrency: limits.maxConcurrency, accountQuota: limits.accountQuota)
         var whole = workload
         whole.tasks += max(limits.waiting, 0)
         drain = DrainEstimate(of: whole, concurrency: concurrency)
         cost = CostEstimate(of: workload, concurrency: concurrency)
-        findings = Self.findings(workload, isTimeKnown, limits, drain: drain, dollars: cost.dollars)
+        findings = Self.findings(
+            workload, isTimeKnown: timing != .assumed, limits, drain: drain, dollars: cost.dollars)
     }
 
     private static func findings(
-        _ workload: Workload, _ isTimeKnown: Bool, _ limits: Limits, drain: DrainEstimate, dollars: Double
+        _ workload: Workload, isTimeKnown: Bool, _ limits: Limits, drain: DrainEstimate, dollars: Double
     ) -> [Finding] {
         var findings: [Finding] = []
         func add(_ kind: Kind, isRefusal: Bool) { findings.append(Finding(kind: kind, isRefusal: isRefusal)) }

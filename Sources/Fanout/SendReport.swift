@@ -5,6 +5,8 @@ package struct SendReport: Sendable {
     package let tasks: Int
     /// SQS acknowledged them with the right digests, now or earlier in the same run.
     package let acknowledged: TaskIndexSet
+    /// How many of these were acknowledged now.
+    package let new: Int
     /// SQS refused them for good, or never acknowledged them in any attempt. By index.
     package let failures: [TaskFailure]
     /// Not tried, or tried without an answer: some of these may be on the queue.

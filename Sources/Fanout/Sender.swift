@@ -40,19 +40,29 @@ package struct Sender: Sendable {
         var batches = BatchSource(run: run, capacity: pacing.capacity, skipping: account.acknowledged)
         await withTaskGroup(of: Event.self) { group in
             var (inFlight, bytesInFlight) = (0, 0)
-            var isTicking = false
+            var (isTicking, isWaiting) = (false, false)
             var pace = pacing
-            /// Waits for one event; true where it was a batch's end.
+            /// Waits for one event.
             func absorb() async {
                 switch await group.next() {
                 case .batch(let outcome, let bytes):
-                    inFlight -= 1
-                    bytesInFlight -= bytes
                     account.absorb(outcome)
                     progress(account.progress)
+                    if outcome.again.isEmpty {
+                        inFlight -= 1
+                        bytesInFlight -= bytes
+                    } else {
+                        // It keeps its place.
+                        group.addTask {
+                            .batch(await deliver(outcome.again, attempt: outcome.attempt + 1), bytes: bytes)
+                        }
+                    }
                 case .tick:
                     isTicking = false
                     account.syncLog()
+                case .waited(let error):
+                    isWaiting = false
+                    if let error { account.fail(error) }
                 case nil: break
                 }
                 if account.isLogDirty, !isTicking {
@@ -69,9 +79,14 @@ package struct Sender: Sendable {
                 do {
                     guard let full = try batches.next(next) else { break }
                     batch = full
-                    if let wait = pace.wait(for: batch.count, now: time.now()) { try await time.sleep(wait) }
                 } catch {
                     account.fail(error)
+                }
+                if !account.isEnding, let wait = pace.wait(for: batch.count, now: time.now()) {
+                    isWaiting = true
+                    group.addTask { await sleep(wait) }
+                    // What was acknowledged meanwhile is recorded and told meanwhile.
+                    while isWaiting, !account.isEnding { await absorb() }
                 }
                 let bytes = batch.reduce(0) { $0 + $1.body.utf8.count }
                 while inFlight >= max(options.width, 1) || inFlight > 0 && bytesInFlight + bytes > Self.mostBytes {
@@ -95,6 +110,8 @@ package struct Sender: Sendable {
     private enum Event: Sendable {
         case batch(BatchOutcome, bytes: Int)
         case tick
+        /// It is the next batch's turn; or nobody waits for it any more.
+        case waited((any Error)?)
     }
 
     private var pacing: SendPace { SendPace(rate: options.rate) }
@@ -106,32 +123,30 @@ package struct Sender: Sendable {
         return .tick
     }
 
-    /// Sends a batch, and what SQS did not take of it again.
-    private func deliver(_ batch: [SourceTask]) async -> BatchOutcome {
-        var outcome = BatchOutcome()
-        var pending = batch
-        var attempt = 1
+    private func sleep(_ duration: Duration) async -> Event {
+        do { try await time.sleep(duration) } catch { return .waited(error) }
+        return .waited(nil)
+    }
+
+    /// Sends a batch; after a while, where it is what SQS did not take the time before.
+    private func deliver(_ batch: [SourceTask], attempt: Int = 1) async -> BatchOutcome {
+        var outcome = BatchOutcome(attempt: attempt)
         do {
-            while true {
-                let entries = pending.map { TaskMessage.entry($0, run: run) }
-                let answer = try await client.sendMessages(entries, to: queue)
-                let verdict = BatchVerdict(of: answer, to: pending, run: run)
-                outcome.acknowledged.formUnion(verdict.acknowledged)
-                outcome.failures += verdict.refused
-                if verdict.again.isEmpty { return outcome }
-                if attempt >= options.attempts {
-                    outcome.failures += verdict.again.map(\.reason)
-                    return outcome
-                }
-                pending = verdict.again.map(\.task)
-                outcome.resent += pending.count
-                try await time.sleep(backoff(attempt))
-                attempt += 1
+            if attempt > 1 { try await time.sleep(backoff(attempt - 1)) }
+            let entries = batch.map { TaskMessage.entry($0, run: run) }
+            let answer = try await client.sendMessages(entries, to: queue)
+            let verdict = BatchVerdict(of: answer, to: batch, run: run)
+            outcome.acknowledged = verdict.acknowledged
+            outcome.failures = verdict.refused
+            if attempt < options.attempts {
+                outcome.again = verdict.again.map(\.task)
+            } else {
+                outcome.failures += verdict.again.map(\.reason)
             }
         } catch {
             outcome.error = error
-            return outcome
         }
+        return outcome
     }
 
     /// Full jitter below 200 ms, 400 ms … up to 20 s.
@@ -140,11 +155,14 @@ package struct Sender: Sendable {
     }
 }
 
-/// What became of one batch.
+/// What became of one batch, tried once.
 struct BatchOutcome: Sendable {
+    /// From 1.
+    let attempt: Int
     var acknowledged = TaskIndexSet()
     var failures: [TaskFailure] = []
-    var resent = 0
-    /// A call failed as a whole: what is in neither of the two was not sent.
+    /// Worth another attempt.
+    var again: [SourceTask] = []
+    /// The call failed as a whole: what is in none of the three was not sent.
     var error: (any Error)?
 }

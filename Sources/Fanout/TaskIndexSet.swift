@@ -36,6 +36,18 @@ package struct TaskIndexSet: Hashable, Sendable {
         ranges.replaceSubrange(first..<last, with: CollectionOfOne(lower..<upper))
     }
 
+    /// As costly as inserting.
+    package mutating func remove(_ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        let first = firstRange { $0.upperBound > range.lowerBound }
+        let last = firstRange { $0.lowerBound >= range.upperBound }
+        let touched = ranges[first..<last]
+        guard let lower = touched.first?.lowerBound, let upper = touched.last?.upperBound else { return }
+        let kept = [lower..<max(lower, range.lowerBound), min(upper, range.upperBound)..<upper].filter { !$0.isEmpty }
+        count += kept.reduce(0) { $0 + $1.count } - touched.reduce(0) { $0 + $1.count }
+        ranges.replaceSubrange(first..<last, with: kept)
+    }
+
     package func contains(_ index: Int) -> Bool {
         let position = firstRange { $0.upperBound > index }
         return position < ranges.count && ranges[position].contains(index)

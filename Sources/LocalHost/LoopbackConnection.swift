@@ -87,26 +87,33 @@ final class LoopbackConnection {
     }
 
     /// The lines before the empty one, and where what follows begins.
-    private func head() -> (lines: [Substring], end: Int)? {
+    private func head() -> (lines: [String], end: Int)? {
         var position = 0
         while let end = buffer[position...].firstIndex(of: UInt8(ascii: "\r")) {
             if buffer[end...].starts(with: [13, 10, 13, 10]) {
-                let text = String(decoding: buffer[..<end], as: UTF8.self)
-                return (text.split(separator: "\r\n", omittingEmptySubsequences: false), end + 4)
+                let lines = buffer[..<end].split(separator: UInt8(ascii: "\r"), omittingEmptySubsequences: false)
+                return (lines.map { Self.text($0) }, end + 4)
             }
             position = end + 1
         }
         return buffer.count > Self.headLimit ? giveUp() : nil
     }
 
-    private static func headers(_ lines: some Sequence<Substring>) -> [String: String] {
+    private static func headers(_ lines: some Sequence<String>) -> [String: String] {
         var headers: [String: String] = [:]
         for line in lines {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...]
-                .trimmingCharacters(in: .whitespaces)
+            guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            headers[line[..<colon].lowercased()] = text(line.utf8[colon...].dropFirst())
         }
         return headers
+    }
+
+    /// Without blanks, tabs and ends of lines around it.
+    private static func text(_ bytes: some BidirectionalCollection<UInt8>) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+        var bytes = bytes.drop(while: isBlank)
+        while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func body(_ headers: [String: String], from start: Int) -> ([UInt8], end: Int)? {

@@ -40,7 +40,7 @@ extension Archive {
     ///
     /// - Parameter cache: spares the packing where the same files were packed before.
     /// - Throws: ``ZipError``, ``PackagingError``.
-    package init(_ entries: [ArchiveEntry], level: Level = .fast, cache: ArchiveCache? = nil) throws {
+    package init(_ entries: [ArchiveEntry], level: Level = .fast, cache: PackingCache? = nil) throws {
         let sorted = entries.sorted { $0.name < $1.name }
         guard Set(sorted.map(\.name)).count == sorted.count else { throw ZipError(problem: "two files of one name") }
         let digests = try sorted.mapInParallel { SHA256.hash($0.contents) }
@@ -55,11 +55,11 @@ extension Archive {
 
 extension Archive {
     private static func zip(
-        _ entries: [ArchiveEntry], _ level: Level, _ contentDigest: Digest, _ cache: ArchiveCache?
-    ) throws -> ArchiveCache.Zip {
-        if let known = cache?.zip(contentDigest) { return known }
-        let zip = ArchiveCache.Zip(try ZipWriting.zip(entries, level))
-        try cache?.save(zip, contentDigest)
+        _ entries: [ArchiveEntry], _ level: Level, _ contentDigest: Digest, _ cache: PackingCache?
+    ) throws -> PackingCache.Contents {
+        if let known = cache?.contents(.zip, of: contentDigest) { return known }
+        let zip = PackingCache.Contents(try ZipWriting.zip(entries, level))
+        try cache?.save(zip, as: .zip, of: contentDigest)
         return zip
     }
 }

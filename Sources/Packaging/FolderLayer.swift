@@ -7,7 +7,7 @@ package enum FolderLayer {
     /// A link to a file is packed as that file. A link to a folder is refused: it may lead in a circle.
     ///
     /// - Throws: ``FolderLayerError``, ``ZipError``, ``PackagingError``.
-    package static func archive(of folder: String, cache: ArchiveCache? = nil) throws -> Archive {
+    package static func archive(of folder: String, cache: PackingCache? = nil) throws -> Archive {
         let files = try files(in: folder)
         let entries = try files.mapInParallel { file in
             ArchiveEntry(

@@ -4,12 +4,12 @@ package struct FunctionBundle: Sendable {
 
     /// - Parameter binary: is copied and stripped; the original stays as it is.
     package init(
-        worker binary: String, architecture: MachineArchitecture, cache: ArchiveCache? = nil
+        worker binary: String, architecture: MachineArchitecture, cache: PackingCache? = nil
     ) async throws {
         let entries = [
             ArchiveEntry(
                 name: "bootstrap", mode: 0o755, contents: Array(Self.bootstrap(architecture).utf8)),
-            ArchiveEntry(name: "worker", mode: 0o755, contents: try await Stripping.stripped(binary)),
+            ArchiveEntry(name: "worker", mode: 0o755, contents: try await Stripping.stripped(binary, cache)),
         ]
         // Sent with every change of the code, and read at every cold start: the smallest is worth the time.
         archive = try Archive(entries, level: .smallest, cache: cache)

@@ -13,12 +13,12 @@ package struct RuntimeLayer: Sendable {
     /// - Throws: ``ELFError``, ``ClosureError``, ``PackagingError``, ``ZipError``.
     package init(
         forWorker binary: String, architecture: MachineArchitecture, searchFolders: [String] = [],
-        certificates: CertificateBundle = .system, cache: ArchiveCache? = nil
+        certificates: CertificateBundle = .system, cache: PackingCache? = nil
     ) async throws {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)
         let certificates = ArchiveEntry(
             name: "\(Self.folder)/etc/ca-bundle.crt", mode: 0o644, contents: try certificates.pem())
-        let libraries = try await closure.contents(architecture).map { name, contents in
+        let libraries = try await closure.contents(architecture, cache).map { name, contents in
             ArchiveEntry(
                 name: "\(Self.folder)/lib/\(name)", mode: name == architecture.loader ? 0o755 : 0o644,
                 contents: contents)

@@ -1,9 +1,34 @@
 internal import Foundation
+internal import Hashing
 internal import Subprocess
+internal import SystemPackage
 
 /// Takes symbols and debugging information out of programs and libraries, and the digest that names the latter.
 enum Stripping {
-    static func stripped(_ binary: String) async throws -> [UInt8] {
+    static func stripped(_ binary: String, _ cache: PackingCache? = nil) async throws -> [UInt8] {
+        guard let cache else { return try await stripped(whole: binary) }
+        let source = Fingerprint.parts(["program": SHA256.hash(try PackagingError.reading(binary)), "tools": tools])
+        if let known = cache.contents(.stripped, of: source) { return known.bytes }
+        let contents = PackingCache.Contents(try await stripped(whole: binary))
+        try cache.save(contents, as: .stripped, of: source)
+        return contents.bytes
+    }
+
+    private static let names = ["strip", "llvm-strip"]
+
+    /// Which tools there are: another version of one may leave something else.
+    private static var tools: Digest {
+        let tools = names.compactMap { name -> String? in
+            guard let path = InstalledProgram.path(of: name) else { return nil }
+            let attributes = try? FileManager.default.attributesOfItem(
+                atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+            let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return "\(path) \(attributes?[.size] ?? 0) \(changed)"
+        }
+        return SHA256.hash(tools.joined(separator: "\n"))
+    }
+
+    private static func stripped(whole binary: String) async throws -> [UInt8] {
         let copy = FileManager.default.temporaryDirectory.appending(path: "fanctl-strip-\(UUID().uuidString)").path
         defer { unlink(copy) }
         // Of a link, copyItem copies the link: the program behind it would be stripped.
@@ -17,7 +42,7 @@ enum Stripping {
         let reader = ELFReader(bytes: [UInt8](try PackagingError.reading(copy)), path: original)
         if reader.bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]), try reader.half(60) == 0 { return reader.bytes }
         var failure = PackagingError.noStrip
-        for tool in ["strip", "llvm-strip"] {
+        for tool in names {
             do {
                 if try await run(tool, on: copy, original: binary) { return [UInt8](try PackagingError.reading(copy)) }
             } catch let error as PackagingError {
@@ -30,28 +55,27 @@ enum Stripping {
 
     /// False where there is no such tool.
     private static func run(_ tool: String, on copy: String, original: String) async throws -> Bool {
-        do {
-            let result = try await Subprocess.run(
-                .name(tool), arguments: ["--strip-all", "--remove-section=.note.gnu.build-id", copy],
-                output: .discarded, error: .string(limit: 65_536))
-            guard result.terminationStatus.isSuccess else {
-                throw PackagingError.stripFailed(path: original, detail: result.standardError)
-            }
-            return true
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            return false
+        guard let program = InstalledProgram.path(of: tool) else { return false }
+        let result = try await Subprocess.run(
+            .path(FilePath(program)), arguments: ["--strip-all", "--remove-section=.note.gnu.build-id", copy],
+            output: .discarded, error: .string(limit: 65_536))
+        guard result.terminationStatus.isSuccess else {
+            throw PackagingError.stripFailed(path: original, detail: result.standardError)
         }
+        return true
     }
 }
 
 extension SharedLibraryClosure {
     /// What every library holds, by name. The system's are stripped already; of the others, symbols are a third.
-    func contents(_ architecture: MachineArchitecture) async throws -> [String: [UInt8]] {
+    func contents(
+        _ architecture: MachineArchitecture, _ cache: PackingCache? = nil
+    ) async throws -> [String: [UInt8]] {
         try await withThrowingTaskGroup { group in
             for (name, object) in objects {
                 let isSystems = architecture.libraryFolders.contains { object.path.hasPrefix($0 + "/") }
                 group.addTask {
-                    (name, isSystems ? object.contents : try await Stripping.stripped(object.path))
+                    (name, isSystems ? object.contents : try await Stripping.stripped(object.path, cache))
                 }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Subprocess
+internal import SystemPackage
 
 /// Builds the worker's package in release.
 package struct WorkerBuild: Sendable {
@@ -101,23 +102,20 @@ package struct WorkerBuild: Sendable {
     private func swift(
         _ arguments: [String], _ onLine: @escaping @Sendable (String) -> Void
     ) async throws -> (TerminationStatus, [String]) {
-        do {
-            let result = try await Subprocess.run(
-                .name("swift"), arguments: Arguments(arguments),
-                environment: .inherit.updating(["FANCTL_LINKING": linking.rawValue]), input: .none,
-                output: .sequence, error: .combinedWithOutput
-            ) { execution in
-                var lines: [String] = []
-                for try await line in execution.standardOutput.strings() {
-                    let text = line.trimmingCharacters(in: .newlines)
-                    onLine(text)
-                    lines.append(text)
-                }
-                return lines
+        guard let program = InstalledProgram.path(of: "swift") else { throw PackagingError.noSwift }
+        let result = try await Subprocess.run(
+            .path(FilePath(program)), arguments: Arguments(arguments),
+            environment: .inherit.updating(["FANCTL_LINKING": linking.rawValue]), input: .none,
+            output: .sequence, error: .combinedWithOutput
+        ) { execution in
+            var lines: [String] = []
+            for try await line in execution.standardOutput.strings() {
+                let text = line.trimmingCharacters(in: .newlines)
+                onLine(text)
+                lines.append(text)
             }
-            return (result.terminationStatus, result.closureResult)
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw PackagingError.noSwift
+            return lines
         }
+        return (result.terminationStatus, result.closureResult)
     }
 }

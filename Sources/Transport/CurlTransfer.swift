@@ -112,17 +112,18 @@ final class CurlTransfer {
     }
 
     private func receive(header: UnsafeRawBufferPointer) {
-        let line = String(decoding: header, as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
+        if header.starts(with: "HTTP/".utf8) {
             // A further status line: what came before belonged to a 100 Continue or to a proxy.
             responseHeaders = HTTPHeaders()
             hasAllHeaders = false
             return
         }
-        if line == "\r\n" || line == "\n" { hasAllHeaders = true }
-        guard let colon = line.firstIndex(of: ":") else { return }
-        let value = line[line.index(after: colon)...]
-        responseHeaders.add(String(line[..<colon]), value.trimmed)
+        let line = header[...].trimmed
+        if line.isEmpty { hasAllHeaders = true }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        responseHeaders.add(
+            String(decoding: line[..<colon], as: UTF8.self),
+            String(decoding: line[(colon + 1)...].trimmed, as: UTF8.self))
     }
 
     /// Whether a kept connection turned out to be dead before a byte of an answer came, which costs no more than a new one.
@@ -199,11 +200,12 @@ extension Duration {
     }
 }
 
-extension Substring {
-    fileprivate var trimmed: String {
-        var text = self
-        while let first = text.first, first.isWhitespace { text.removeFirst() }
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return String(text)
+extension Slice<UnsafeRawBufferPointer> {
+    /// Without spaces, tabs and the end of the line.
+    fileprivate var trimmed: Self {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+        var bytes = drop(while: isBlank)
+        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+        return bytes
     }
 }

@@ -7,33 +7,38 @@ package struct URLOrigin: Hashable, Sendable {
 
     /// Nil where the text is not an absolute http or https URL.
     package init?(_ url: String) {
-        guard let schemeEnd = url.firstRange(of: "://") else { return nil }
-        scheme = url[..<schemeEnd.lowerBound].lowercased()
+        let bytes = url.utf8
+        guard let schemeEnd = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[schemeEnd...].starts(with: "://".utf8)
+        else {
+            return nil
+        }
+        scheme = url[..<schemeEnd].lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
-        var authority = url[schemeEnd.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
-        if authority.first == "[" {
-            guard let close = authority.firstIndex(of: "]") else { return nil }
-            host = authority[authority.index(after: authority.startIndex)..<close].lowercased()
-            authority = authority[authority.index(after: close)...]
+        var authority = bytes[schemeEnd...].dropFirst(3).prefix { !"/?#".utf8.contains($0) }
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[at...].dropFirst() }
+        if authority.first == UInt8(ascii: "[") {
+            guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            host = Substring(authority[..<close].dropFirst()).lowercased()
+            authority = authority[close...].dropFirst()
         } else {
-            host = authority.prefix { $0 != ":" }.lowercased()
-            authority = authority.drop { $0 != ":" }
+            let colon = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+            host = Substring(authority[..<colon]).lowercased()
+            authority = authority[colon...]
         }
         guard !host.isEmpty else { return nil }
         if authority.isEmpty {
             port = nil
         } else {
-            guard authority.first == ":", let number = Int(authority.dropFirst()), (1...65535).contains(number) else {
-                return nil
-            }
+            guard authority.first == UInt8(ascii: ":"), let number = Int(Substring(authority.dropFirst())),
+                (1...65535).contains(number)
+            else { return nil }
             port = number
         }
     }
 
     /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1.
     package var isLoopback: Bool {
-        if host == "localhost" || host == "::1" { return true }
+        if host == "127.0.0.1" || host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         // A sign would make it a name, which somebody else may answer for.
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }

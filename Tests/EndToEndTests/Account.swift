@@ -56,6 +56,15 @@ struct Account {
         try await ask(["deploy", endpoint, region, stack, file])
     }
 
+    struct Message: Decodable {
+        let run: String
+        let index: Int
+        let body: String
+    }
+
+    /// Takes every message off a queue.
+    func take(from queue: String) async throws -> [Message] { try await ask(["take", endpoint, region, queue]) }
+
     private func ask<Answer: Decodable>(_ arguments: [String]) async throws -> Answer {
         try await JSONDecoder().decode(Answer.self, from: TestPython.run("account.py", arguments))
     }

@@ -20,6 +20,11 @@ struct PausedRunTests {
         let measured: Measured?
     }
 
+    private struct Preview: Decodable {
+        let measuredIn: String?
+        let secondsPerTask: Double
+    }
+
     @Test("waits while it is paused, is done once it is resumed, and its logs and its cost are told")
     func wholeWay() async throws {
         let server = try await Server.ministack()
@@ -45,6 +50,12 @@ struct PausedRunTests {
             RunAnswer.self,
             fanctl.succeed("run", "daily-eod", "tasks.csv", "--run", "paused", "--resume", "--output", "json"))
         #expect(run.done == 20 && run.missing.isEmpty)
+
+        // Its tasks are the measure of the next ones.
+        try project.scratch.write("more.csv", csv)
+        let preview = try await project.answer(
+            Preview.self, fanctl.succeed("send", "daily-eod", "more.csv", "--dry-run", "--output", "json"))
+        #expect(preview.measuredIn == "paused" && preview.secondsPerTask < 120)
 
         let lines = try await fanctl.succeed("logs", "--run", "paused", "--filter", "saved", "--output", "json").text
         let indices = lines.matches(of: /"index":(\d+)/).compactMap { Int($0.output.1) }

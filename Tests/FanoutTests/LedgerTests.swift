@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func keepsWholeLinesWhereverTheFileIsTorn() throws {
-        let lines = ["0-9", "20-29", "10-19", "100-104"]
+        let lines = ["0-9", "20-29", "!5-22", "10-19", "100-104"]
         let text = lines.map { $0 + "\n" }.joined()
         for length in 0...text.utf8.count {
             try folder.write(record())
@@ -103,8 +103,9 @@ import Testing
             let whole = text.prefix(length).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             var expected = TaskIndexSet()
             for line in whole {
-                let ends = line.split(separator: "-").compactMap { Int($0) }
-                expected.insert(ends[0]..<ends[1] + 1)
+                let ends = line.split { $0 == "-" || $0 == "!" }.compactMap { Int($0) }
+                let range = ends[0]..<ends[1] + 1
+                if line.hasPrefix("!") { expected.remove(range) } else { expected.insert(range) }
             }
             #expect(try folder.acknowledged(of: someRun) == expected)
             // Appended to what was torn, it must read as if nothing had been.
@@ -115,11 +116,16 @@ import Testing
             expected.insert(7)
             expected.insert(500)
             #expect(try folder.acknowledged(of: someRun) == expected)
+            try log.forget(TaskIndexSet(6..<9))
+            expected.remove(6..<9)
+            #expect(log.acknowledged == expected && !log.isDirty)
+            #expect(try folder.acknowledged(of: someRun) == expected)
         }
     }
 
     @Test(arguments: [
-        "0-9\nx\n5-6\n", "0-9\n9-5\n", "0-9\n-\n", "0-9\n1\n", "0-9\n\n", "0-9\n1-99999999999999999999\n",
+        "0-9\nx\n5-6\n", "0-9\n9-5\n", "0-9\n-\n", "0-9\n1\n", "0-9\n\n", "0-9\n!\n", "0-9\n!!1-2\n",
+        "0-9\n1-99999999999999999999\n",
     ])
     func refusesALineThatIsNoRange(text: String) throws {
         try folder.write(record())

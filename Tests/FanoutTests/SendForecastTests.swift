@@ -8,7 +8,7 @@ import Testing
     ) -> [SendForecast.Finding] {
         let workload = Workload(
             tasks: tasks, secondsPerTask: seconds, batchSize: batchSize, memory: 1024, processor: .x86)
-        return SendForecast(of: workload, isTimeKnown: isTimeKnown, limits: limits).findings
+        return SendForecast(of: workload, timing: isTimeKnown ? .given : .assumed, limits: limits).findings
     }
 
     private func finding(_ kind: SendForecast.Kind, _ isRefusal: Bool) -> SendForecast.Finding {

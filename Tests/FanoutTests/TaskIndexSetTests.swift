@@ -13,6 +13,10 @@ import Testing
             ranges.insert(range)
             plain.formUnion(range)
             expectSame(ranges, plain)
+            let gap = range.lowerBound / 2..<range.upperBound / 2
+            ranges.remove(gap)
+            plain.subtract(gap)
+            expectSame(ranges, plain)
         }
         var other = TaskIndexSet()
         for _ in 0..<40 { other.insert(Int.random(in: 0..<400, using: &random)) }

@@ -39,6 +39,20 @@ package final class Server: Sendable {
         return try await Server(words, [:], port, "/", try Scratch())
     }
 
+    /// Stands before another server and spoils what is sent to queues: see `Tests/oracle/faulting_proxy.py`.
+    ///
+    /// - Parameter tasks: the path of the CSV that is sent.
+    package static func faults(
+        before server: Server, keys: (id: String, secret: String), region: String, seed: Int, tasks: String
+    ) async throws -> Server {
+        let port = try freePort()
+        let words = [
+            Checkout.file("Tests/oracle/faulting_proxy.py"), String(port), String(server.port), keys.id, keys.secret,
+            region, String(seed), tasks,
+        ]
+        return try await Server(words, [:], port, "/_faults/health", try Scratch())
+    }
+
     private init(
         _ arguments: [String], _ variables: [String: String], _ port: UInt16, _ health: String, _ scratch: Scratch
     ) async throws {

@@ -9,6 +9,7 @@
     account.py depth ENDPOINT REGION QUEUE    prints as JSON how many messages can be seen, and how many somebody has taken
     account.py deploy ENDPOINT REGION STACK FILE   makes a function of a Python file, with the role and the variables of a stack's
                                                    own, and a mapping from the stack's queue to it; prints its name
+    account.py take ENDPOINT REGION QUEUE     takes every message off a queue; prints run, index and body of each as JSON
     account.py serve ENDPOINT REGION PORT     answers GET /census/TEXT on 127.0.0.1 with what has this text in its name
 """
 
@@ -93,6 +94,22 @@ def bury(endpoint, region, queue, other):
                 QueueUrl=target, MessageBody=message["Body"], MessageAttributes=message["MessageAttributes"])
             sqs.delete_message(QueueUrl=source, ReceiptHandle=message["ReceiptHandle"])
             count += 1
+
+
+def take(endpoint, region, queue):
+    sqs = client("sqs", endpoint, region)
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    taken = []
+    while True:
+        messages = sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get("Messages", [])
+        if not messages:
+            return taken
+        for message in messages:
+            run, index = (message["MessageAttributes"][f"fanctl-{name}"]["StringValue"] for name in ("run", "index"))
+            taken.append({"run": run, "index": int(index), "body": message["Body"]})
+        handles = [{"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]} for n, message in enumerate(messages)]
+        sqs.delete_message_batch(QueueUrl=url, Entries=handles)
 
 
 def depth(endpoint, region, queue):
@@ -201,6 +218,6 @@ def serve(endpoint, region, port):
     ThreadingHTTPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 
 
-COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "depth": depth, "deploy": deploy,
-            "serve": serve}
+COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "take": take, "depth": depth,
+            "deploy": deploy, "serve": serve}
 print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

@@ -54,7 +54,7 @@ struct Results: AsyncParsableCommand {
         let ignored = report.ignored.prefix(5).map {
             "fanctl: \($0) is no result of fanctl's, and was left in the bucket"
         }
-        try tell(ignored, document, console)
+        try tell(ignored, document, of: session.names.stack, console)
     }
 
     /// What is there of a run on this machine.
@@ -75,7 +75,7 @@ struct Results: AsyncParsableCommand {
                 "Run \(record.run): \(document.done) results in \(results), \(document.failed.count) failures, "
                     + "\(document.missing.count) of \(record.tasks) missing.")
         }
-        try tell([], document, project.console)
+        try tell([], document, of: nil, project.console)
     }
 
     private func concatenate(_ folder: String, tasks: Int, _ console: Console) throws {
@@ -84,11 +84,13 @@ struct Results: AsyncParsableCommand {
         console.tell("\(concat): \(report.files) results, \(report.bytes) bytes")
     }
 
-    private func tell(_ lines: [String], _ document: Document, _ console: Console) throws {
+    /// - Parameter stack: nil for a run on this machine.
+    private func tell(_ lines: [String], _ document: Document, of stack: String?, _ console: Console) throws {
         var lines = lines
         if !document.missing.isEmpty {
             let first = document.missing.prefix(10).map(String.init).joined(separator: ", ")
             lines.append("fanctl: missing tasks: \(first)\(document.missing.count > 10 ? ", …" : "")")
+            if let stack { lines.append("fanctl: \(RunSession.missingHint(document.run, of: stack))") }
         }
         if !document.missing.isEmpty || !document.failed.isEmpty { throw NeedsAttention(lines: lines) }
         lines.forEach(console.tell)

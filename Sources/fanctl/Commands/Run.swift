@@ -28,7 +28,9 @@ struct Run: AsyncParsableCommand {
 
     func validate() throws {
         guard here.local else { return }
-        if sending.resume { throw ValidationError("--local goes on with a run by itself: leave out --resume.") }
+        if sending.resume || sending.missing {
+            throw ValidationError("--local goes on with a run by itself: leave out --resume and --missing.")
+        }
         if sending.rate != nil || timeout != nil || options.sandbox || options.endpoint != nil {
             throw ValidationError("--rate, --timeout, --sandbox and --endpoint do not go with --local.")
         }
@@ -49,14 +51,16 @@ struct Run: AsyncParsableCommand {
         } else {
             try runs.check(report)
         }
+        let followed = RunSession.Followed(try await runs.record(report.run.text))
         let outcome = try await runs.watch(
-            RunSession.Followed(try await runs.record(report.run.text)),
+            followed,
             options: RunWatcher.Options(
                 drainedFor: .seconds(drainedFor), timeout: timeout.map { .seconds($0) }),
             interruption: interruption)
         if console.format == .json {
             try console.answer(json: RunDocument(outcome, stack: runs.session.names.stack))
         }
+        try await runs.keepPace(of: followed, outcome)
         try runs.conclude(outcome)
     }
 }

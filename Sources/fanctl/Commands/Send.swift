@@ -22,6 +22,10 @@ struct Send: AsyncParsableCommand {
     )
     var dryRun = false
 
+    func validate() throws {
+        if dryRun && sending.missing { throw ValidationError("--dry-run asks nobody what is missing.") }
+    }
+
     func run() async throws {
         if dryRun { return try preview() }
         let interruption = Interruption()
@@ -33,7 +37,9 @@ struct Send: AsyncParsableCommand {
         let console = runs.session.console
         switch console.format {
         case .json: try console.answer(json: SendDocument(report))
-        case .text: console.answer("Run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent.")
+        case .text:
+            let now = sending.resume || sending.missing ? ", \(report.new) of them now" : ""
+            console.answer("Run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent\(now).")
         }
         try runs.check(report)
     }
@@ -57,12 +63,15 @@ struct SendDocument: Encodable {
     let run: String
     let tasks: Int
     let sent: Int
+    /// How many of these now, and not earlier.
+    let new: Int
     let refused: [Int]
 
     init(_ report: SendReport) {
         run = report.run.text
         tasks = report.tasks
         sent = report.acknowledged.count
+        new = report.new
         refused = report.failures.map(\.index)
     }
 }

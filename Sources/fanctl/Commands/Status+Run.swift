@@ -13,13 +13,16 @@ extension Status {
         let stack = runs.session.names.stack
         let options = RunWatcher.Options(interval: .seconds(interval))
         guard console.format == .json else {
-            return try runs.conclude(try await runs.watch(followed, options: options, interruption: interruption))
+            let outcome = try await runs.watch(followed, options: options, interruption: interruption)
+            try await runs.keepPace(of: followed, outcome)
+            return try runs.conclude(outcome)
         }
         let lines = ProgressLines(console: console, stack: stack, meter: runs.meter)
         let outcome = try await runs.watch(followed, options: options, interruption: interruption) {
             lines.add($0, stall: $1)
         }
         try lines.end(outcome)
+        try await runs.keepPace(of: followed, outcome)
         try runs.conclude(outcome)
     }
 

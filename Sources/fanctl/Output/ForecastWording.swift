@@ -8,8 +8,15 @@ enum ForecastWording {
     static func summary(_ forecast: SendForecast) -> String {
         let most = forecast.isTimeKnown ? "" : "at most "
         let time = most + (forecast.isTimeKnown ? "about " : "") + duration(forecast.drain.duration)
+        let ground =
+            switch forecast.timing {
+            case .given: ""
+            case .measured(let run):
+                "; \(number(forecast.workload.secondsPerTask)) s a task, as measured in run \(run)"
+            case .assumed: "; --seconds makes it exact"
+            }
         return "\(time) to work off, \(forecast.drain.concurrencyReached) invocations at once, "
-            + "\(most)\(dollars(forecast.cost.dollars))" + (forecast.isTimeKnown ? "" : "; --seconds makes it exact")
+            + "\(most)\(dollars(forecast.cost.dollars))\(ground)"
     }
 
     /// What was found, the number, and the setting to change.
@@ -19,7 +26,8 @@ enum ForecastWording {
 
     private static func sentence(_ kind: SendForecast.Kind, _ forecast: SendForecast) -> String {
         let workload = forecast.workload
-        let each = "\(number(workload.secondsPerTask)) s a task"
+        let ground = if case .measured(let run) = forecast.timing { " (as measured in run \(run))" } else { "" }
+        let each = "\(number(workload.secondsPerTask)) s a task\(ground)"
         let condition = forecast.isTimeKnown ? "" : "if tasks take as long as the worker may: "
         switch kind {
         case .outlastsRetention(let seconds):

@@ -19,6 +19,7 @@ struct CostSession: Sendable {
             shouldStop: { interruption.wasAsked })
         console.live("")
         if interruption.wasAsked { throw Interrupted(lines: ["stopped reading the logs"]) }
+        try runs.keep(measured, begun: record.created)
         return measured
     }
 

@@ -34,8 +34,8 @@ struct DryRun {
         var preview = Preview(
             tasks: survey.tasks, left: survey.tasks - sent.count, format: survey.format, badTasks: survey.badTasks,
             bad: bad, isSample: survey.sample != nil,
-            forecast: project.stack.forecast(
-                survey.tasks - sent.count, messageBytes: survey.messageBytes, guards))
+            forecast: try project.stack.forecast(
+                survey.tasks - sent.count, messageBytes: survey.messageBytes, guards, pace: folder.newestPace()))
         let record = RunRecord(run: run, source: input.name, survey: survey, created: SystemTimeSource().now())
         let next = try input.tasks(of: record)
         var builder = BatchBuilder(run: run)
@@ -98,8 +98,11 @@ struct PreviewDocument: Encodable {
     let format: String
     let badTasks: Int
     let first: [String]
-    /// Whether the three below are what is expected, and not the most that is possible.
+    /// Whether the five below are what is expected, and not the most that is possible.
     let isTimeKnown: Bool
+    let secondsPerTask: Double
+    /// The run whose tasks took so long; absent where that was said, or is the most that is possible.
+    let measuredIn: String?
     let drainSeconds: Int
     let concurrency: Int
     let dollars: Double
@@ -113,6 +116,8 @@ struct PreviewDocument: Encodable {
         badTasks = preview.badTasks ?? 0
         first = preview.first
         isTimeKnown = preview.forecast.isTimeKnown
+        secondsPerTask = preview.forecast.workload.secondsPerTask
+        measuredIn = if case .measured(let run) = preview.forecast.timing { run.text } else { nil }
         drainSeconds = Int(preview.forecast.drain.duration.components.seconds)
         concurrency = preview.forecast.drain.concurrencyReached
         dollars = preview.forecast.cost.dollars

@@ -18,7 +18,7 @@ enum LayerFolders {
         guard diagnostics.isEmpty else { throw StackFileError(diagnostics) }
     }
 
-    static func pack(_ stack: Stack, _ cache: ArchiveCache) throws -> [LayerReference: Archive] {
+    static func pack(_ stack: Stack, _ cache: PackingCache) throws -> [LayerReference: Archive] {
         var packed: [LayerReference: Archive] = [:]
         for layer in stack.worker.layers {
             guard let folder = layer.folder else { continue }

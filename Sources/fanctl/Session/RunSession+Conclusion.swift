@@ -13,6 +13,7 @@ extension RunSession {
         case .complete: break
         case .stalled:
             lines.append("fanctl: the queue is empty and \(snapshot.missing.count) tasks are unaccounted for")
+            lines.append("fanctl: \(Self.missingHint(snapshot.run.text, of: session.names.stack))")
         case .timedOut: lines.append("fanctl: gave up following; the run goes on")
         case .stopped:
             throw Interrupted(lines: ["stopped following run \(snapshot.run); the run itself goes on"])

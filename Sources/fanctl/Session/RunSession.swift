@@ -23,9 +23,16 @@ struct RunSession: Sendable {
         if try session.recorded()?.isPaused == true { session.console.tell(session.pausedWords) }
         let named = arguments.run.flatMap { RunID($0) }
         let run = named ?? RunID(at: session.time.now(), random: .random(in: 0...UInt16.max))
-        let mode: RunSender.Mode = named == nil ? .new(run) : arguments.resume ? .resume(run) : .named(run)
+        let mode: RunSender.Mode =
+            if arguments.missing {
+                try await again(run, guards, interruption)
+            } else if arguments.resume {
+                .resume(run)
+            } else {
+                named == nil ? .new(run) : .named(run)
+            }
         let input = try folder.openInput(file, format: arguments.taskFormat, for: mode)
-        let bad = arguments.resume ? nil : folder.badTasks(of: run, describe: ErrorWording.line)
+        let bad = arguments.resume || arguments.missing ? nil : folder.badTasks(of: run, describe: ErrorWording.line)
         let queue = try await session.queueURL()
         let sender = RunSender(
             sqs: session.clients.sqs, s3: session.clients.s3, queue: queue, bucket: session.names.bucket,

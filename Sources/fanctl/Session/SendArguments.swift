@@ -9,6 +9,9 @@ struct SendArguments: ParsableArguments {
     @Flag(help: "Send what an earlier, interrupted `send` of this run did not.")
     var resume = false
 
+    @Flag(help: "Send once more those tasks of this run that nobody works on and that left neither result nor failure.")
+    var missing = false
+
     @Option(help: "Only the first so many tasks.")
     var limit: Int?
 
@@ -45,11 +48,13 @@ struct SendArguments: ParsableArguments {
         if let format, TaskFormat(rawValue: format) == nil {
             throw ValidationError("--format takes csv, jsonl or json, not `\(format)`.")
         }
-        guard resume else { return }
-        if run == nil { throw ValidationError("--resume needs --run: which run?") }
+        if resume && missing { throw ValidationError("--missing sends what --resume would, too: leave out --resume.") }
+        guard resume || missing else { return }
+        let option = resume ? "--resume" : "--missing"
+        if run == nil { throw ValidationError("\(option) needs --run: which run?") }
         if sample != nil || skipBad {
             throw ValidationError(
-                "--resume takes the tasks that the run was begun with: leave out --sample and --skip-bad.")
+                "\(option) takes the tasks that the run was begun with: leave out --sample and --skip-bad.")
         }
     }
 

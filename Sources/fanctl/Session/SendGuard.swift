@@ -7,7 +7,10 @@ import Stacks
 
 /// What stands in the way of sending tasks that would be lost or cost too much.
 struct GuardArguments: ParsableArguments {
-    @Option(help: "How many seconds a task takes; at most the worker's timeout, where it is not said.")
+    @Option(
+        help:
+            "How many seconds a task takes; else as many as in the newest run that was followed, or the worker's timeout."
+    )
     var seconds: Double?
 
     @Option(
@@ -29,9 +32,11 @@ struct GuardArguments: ParsableArguments {
 extension Stack {
     /// What is expected of so many tasks.
     ///
-    /// - Parameter change: says what is known of the queue and the account.
+    /// - Parameters:
+    ///   - pace: what an earlier run took; counts where the user says nothing.
+    ///   - change: says what is known of the queue and the account.
     func forecast(
-        _ tasks: Int, messageBytes: Int, _ guards: GuardArguments,
+        _ tasks: Int, messageBytes: Int, _ guards: GuardArguments, pace: MeasuredPace?,
         _ change: (inout SendForecast.Limits) -> Void = { _ in }
     ) -> SendForecast {
         var limits = SendForecast.Limits(
@@ -42,10 +47,12 @@ extension Stack {
         }
         change(&limits)
         let workload = Workload(
-            tasks: tasks, secondsPerTask: guards.seconds ?? Double(worker.timeout.seconds),
+            tasks: tasks, secondsPerTask: guards.seconds ?? pace?.secondsPerTask ?? Double(worker.timeout.seconds),
             batchSize: trigger.batchSize, memory: worker.memory,
             processor: worker.architecture == .arm64 ? .arm64 : .x86, messageBytes: messageBytes)
-        return SendForecast(of: workload, isTimeKnown: guards.seconds != nil, limits: limits)
+        let timing: SendForecast.Timing =
+            guards.seconds != nil ? .given : pace.map { .measured($0.run) } ?? .assumed
+        return SendForecast(of: workload, timing: timing, limits: limits)
     }
 }
 
@@ -72,13 +79,14 @@ extension RunSession {
             throw RunError.queueMissing(queue.rawValue)
         }
         let quota = try await accountQuota()
-        let forecast = session.stack.forecast(left, messageBytes: survey.messageBytes, guards) { limits in
+        let pace = try folder.newestPace()
+        let forecast = session.stack.forecast(left, messageBytes: survey.messageBytes, guards, pace: pace) { limits in
             limits.accountQuota = quota
             limits.retention = attributes["MessageRetentionPeriod"].flatMap { Int($0) } ?? limits.retention
             limits.visibilityTimeout = attributes["VisibilityTimeout"].flatMap { Int($0) } ?? limits.visibilityTimeout
             limits.waiting = attributes["ApproximateNumberOfMessages"].flatMap { Int($0) } ?? 0
         }
-        if guards.seconds != nil { session.console.tell(ForecastWording.summary(forecast)) }
+        if forecast.isTimeKnown { session.console.tell(ForecastWording.summary(forecast)) }
         try session.console.judge(forecast, guards)
     }
 

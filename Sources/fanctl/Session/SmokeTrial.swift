@@ -27,7 +27,7 @@ struct SmokeTrial {
         let bundle = try LocalBundle(artifacts, in: session.files.bundles)
         let report = try await SmokeTest(
             task: bundle.task, layers: bundle.layers, architecture: architecture, environment: environment,
-            bubblewrap: Self.bubblewrap
+            bubblewrap: InstalledProgram.path(of: "bwrap")
         ).run()
         if isVerbose {
             let milliseconds = Int((session.time.now() - start).inSeconds * 1000)
@@ -60,10 +60,6 @@ struct SmokeTrial {
         return environment
     }
 
-    private static var bubblewrap: String? {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/bwrap" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
 }
 
 /// A worker that did not answer an event without tasks, and so would do none in Lambda either.

@@ -28,7 +28,7 @@ struct WorkerArtifacts: Sendable {
         let build = WorkerBuild(
             folder: worker.package, product: worker.product, linking: linking, records: project.buildRecords)
         let binary = isBuilt ? try await build.existing() : try await program(build, worker, console)
-        let artifacts = try await pack(binary, stack, console, ArchiveCache(folder: project.files.archives))
+        let artifacts = try await pack(binary, stack, console, PackingCache(folder: project.files.archives))
         if project.isEmulated {
             try LocalBundle(artifacts, in: project.files.bundles).link(layersAt: project.files.emulatedLayers)
         }
@@ -48,7 +48,7 @@ struct WorkerArtifacts: Sendable {
     }
 
     private static func pack(
-        _ binary: String, _ stack: Stack, _ console: Console, _ cache: ArchiveCache
+        _ binary: String, _ stack: Stack, _ console: Console, _ cache: PackingCache
     ) async throws -> WorkerArtifacts {
         guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
             preconditionFailure("both modules name Lambda's architectures alike")

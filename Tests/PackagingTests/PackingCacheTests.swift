@@ -4,13 +4,13 @@ import Packaging
 import TestSupport
 import Testing
 
-@Suite struct ArchiveCacheTests {
+@Suite struct PackingCacheTests {
     private let scratch: Scratch
-    private let cache: ArchiveCache
+    private let cache: PackingCache
 
     init() throws {
         scratch = try Scratch()
-        cache = ArchiveCache(folder: scratch.file("cache"), limit: 2)
+        cache = PackingCache(folder: scratch.file("cache"), limit: 2)
     }
 
     private func entries(_ text: String) -> [ArchiveEntry] {
@@ -56,8 +56,30 @@ import Testing
         #expect(try files.count == 2)
     }
 
+    @Test func stripsAProgramOnce() async throws {
+        let program = try scratch.write("program", try Data(contentsOf: URL(filePath: "/usr/bin/env")))
+        let whole = try await FunctionBundle(worker: program, architecture: MachineArchitecture.current ?? .x86)
+        func packed() async throws -> Archive {
+            try await FunctionBundle(
+                worker: program, architecture: MachineArchitecture.current ?? .x86, cache: cache
+            ).archive
+        }
+        #expect(try await packed().zip == whole.archive.zip)
+        let kept = try #require(try files.first { $0.hasSuffix(".stripped") })
+        let file = URL(filePath: scratch.file("cache/\(kept)"))
+        // What was made once is not made again.
+        let other = Array("other".utf8)
+        try Data(SHA256.hash(other).bytes + other).write(to: file)
+        #expect(try await packed().entries.last?.contents == other)
+        try Data(contentsOf: file).dropLast().write(to: file)
+        #expect(try await packed().zip == whole.archive.zip)
+        // Another program of the same name is another one.
+        _ = try scratch.write("program", try Data(contentsOf: URL(filePath: "/usr/bin/true")))
+        #expect(try await packed().zip != whole.archive.zip)
+    }
+
     @Test func saysWhereItCannotWrite() throws {
-        let blocked = ArchiveCache(folder: try scratch.write("plain", "a file"))
+        let blocked = PackingCache(folder: try scratch.write("plain", "a file"))
         #expect(throws: PackagingError.self) { try Archive(entries("a"), cache: blocked) }
     }
 }

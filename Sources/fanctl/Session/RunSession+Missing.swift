@@ -1,0 +1,48 @@
+import Fanout
+import Stacks
+
+extension RunSession {
+    static func missingHint(_ run: String, of stack: String) -> String {
+        "`fanctl send \(stack) FILE --run \(run) --missing` sends them once more"
+    }
+
+    /// What sends those tasks of a run once more that came to nothing: no result, no failure, no dead letter.
+    ///
+    /// - Throws: ``CommandError`` where they may still be on the queue, and nobody insists.
+    func again(
+        _ run: RunID, _ guards: GuardArguments, _ interruption: Interruption
+    ) async throws -> RunSender.Mode {
+        let record = try await record(run.text)
+        try adopt(record)
+        let failures = try await FailureSession(self, interruption).reading(.one(record)) { (findings: $0, gone: []) }
+        // Behind the dead letters, which a task may have become meanwhile.
+        let snapshot = try await progress(of: Followed(record)).snapshot()
+        session.console.live("")
+        let waiting = snapshot.queue.total
+        if waiting > 0, !guards.force {
+            throw CommandError(
+                "about \(waiting) messages are on the queue: what seems missing of run \(run) may be among them",
+                "Nothing was sent. Wait until `fanctl status` shows an empty queue, or go on with --force.")
+        }
+        let failed = TaskIndexSet(failures.tasks.map(\.index))
+        let missing = snapshot.missing.subtracting(failed)
+        let letters = failed.intersection(snapshot.missing).count
+        if letters > 0 {
+            session.console.tell(
+                "\(letters) tasks without a result have failed: `fanctl failed \(session.names.stack) --run \(run)` shows why"
+            )
+        }
+        return .again(run, missing: missing)
+    }
+
+    /// Takes up a run that is known to the bucket alone.
+    private func adopt(_ record: RunRecord) throws {
+        guard try folder.record(of: record.run) == nil else { return }
+        guard record.state == .sent else {
+            throw CommandError(
+                "run \(record.run) was begun on another machine, and is not known to have been sent to its end",
+                "Finish it there with --resume.")
+        }
+        try folder.adopt(record)
+    }
+}
