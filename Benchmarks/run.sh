@@ -6,6 +6,7 @@
 #   run.sh stack    calls, sizes and times of up, up again, push, push of new code and down on the sandbox
 #   run.sh local    tasks on this machine, beside Python's Pool and Lithops; FANCTL_TICKERS names a list of real tickers
 #   run.sh send     tasks to a queue, beside boto3 with 8 threads; with a call of 20 ms; memory up to ten million tasks
+#   run.sh results  10,000 objects to files, beside `aws s3 cp --recursive`
 #   run.sh status   the first look at a run of 100,000 tasks, beside botocore
 #   run.sh up       calls, their depth and times with AWS 80 ms away, beside sam; also Benchmarks/up
 set -euo pipefail
@@ -31,10 +32,11 @@ start) "$python" Benchmarks/start.py ;;
 stack) Benchmarks/stack.sh ;;
 local) "$python" Benchmarks/local.py ;;
 send) "$python" Benchmarks/send.py ;;
+results) "$python" Benchmarks/results.py ;;
 status) "$python" Benchmarks/status.py ;;
 up) Benchmarks/up ;;
 all)
-    for part in start stack local send status up; do Benchmarks/run.sh "$part"; done
+    for part in start stack local send results status up; do Benchmarks/run.sh "$part"; done
     ;;
-*) echo "usage: run.sh [start|stack|local|send|status|up]" >&2; exit 64 ;;
+*) echo "usage: run.sh [start|stack|local|send|results|status|up]" >&2; exit 64 ;;
 esac

@@ -9,32 +9,17 @@ time begins behind its imports, fanctl's with its process. FANCTL_TICKERS names 
 import json
 import os
 import pathlib
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-FANCTL = os.environ.get("FANCTL", str(ROOT / ".build/release/fanctl"))
+from measuring import FANCTL, ROOT, Endpoint, measured, write_project
+
 PYTHON = os.environ.get("FANCTL_TEST_PYTHON", str(ROOT / ".build/test-python/bin/python"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
-ENVIRONMENT = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "HOME": "/nonexistent",
-    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-    "AWS_SECRET_ACCESS_KEY": "dummy",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
-
-STACK = """name: bench
-region: us-east-2
-queue: { visibilityTimeout: 15m, retention: 4d }
+STACK = """queue: { visibilityTimeout: 15m, retention: 4d }
 worker: { package: ../worker, product: None, timeout: 2m }
 """
 
@@ -69,77 +54,13 @@ print(sum(counts), time.perf_counter() - begun, now.ru_utime + now.ru_stime - us
 """
 
 
-class Endpoint:
-    """The server, built if need be, on a port of its own."""
-
-    def __init__(self, delay=0):
-        program = ROOT / ".build/send-endpoint"
-        source = ROOT / "Benchmarks/send/endpoint.c"
-        if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-            subprocess.run(["cc", "-O2", "-o", str(program), str(source), "-lcrypto"], check=True)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.url = "http://127.0.0.1:%d" % port
-        self.process = subprocess.Popen([str(program), str(port), str(delay)])
-        for _ in range(200):
-            try:
-                self.count()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise SystemExit("send.py: the endpoint does not answer")
-
-    def count(self):
-        with urllib.request.urlopen(self.url + "/count") as answer:
-            return [int(word) for word in answer.read().split()]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
-
-
-def measured(words, **options):
-    """Seconds, processor seconds and the most memory (MB) of a process; what it wrote."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.PIPE, **options)
-    status = pathlib.Path("/proc/%d/status" % process.pid)
-    most, is_over = [0.0], threading.Event()
-
-    def watch():
-        # What wait4 says counts the memory of this program, from before the exec, too.
-        while not is_over.wait(0.2):
-            for line in status.read_text().splitlines() if status.exists() else []:
-                if line.startswith("VmHWM:"):
-                    most.append(int(line.split()[1]) / 1024)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    output = process.stdout.read()
-    is_over.set()
-    watcher.join()
-    _, code, usage = os.wait4(process.pid, 0)
-    if code != 0:
-        raise SystemExit("send.py: %s ended with %d" % (words[0], code))
-    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, max(most[1:] or most), output
-
-
 def send(endpoint, path, *options):
     """fanctl's figures; every task has to have arrived once."""
     with tempfile.TemporaryDirectory() as project:
-        stacks = pathlib.Path(project, "stacks")
-        stacks.mkdir()
-        (stacks / "bench.yaml").write_text(STACK)
-        lockfile = {
-            "format": 1, "writer": "fanctl", "lineage": "00000000-0000-4000-8000-000000000000", "serial": 1,
-            "stack": "bench", "salt": "0" * 32, "pending": [],
-            "target": {"account": "123456789012", "region": "us-east-2", "endpoint": endpoint.url},
-            "resources": [{"kind": "queue", "name": "bench", "attributes": {}, "dependsOn": [],
-                "identity": {"url": endpoint.url + "/123456789012/bench"}}],
-        }
-        (stacks / "bench.lock.json").write_text(json.dumps(lockfile))
+        write_project(
+            project, STACK, endpoint.url,
+            [{"kind": "queue", "name": "bench", "attributes": {}, "dependsOn": [],
+                "identity": {"url": endpoint.url + "/123456789012/bench"}}])
         endpoint.count()
         words = [FANCTL, "send", "bench", str(path), "--project", project, "--endpoint", endpoint.url, "-o", "json"]
         seconds, processor, memory, output = measured(words + list(options), stderr=subprocess.DEVNULL)
@@ -164,7 +85,7 @@ def csv_file(folder, count):
 def speed(folder):
     path = csv_file(folder, 100_000)
     ours, theirs = [], []
-    with Endpoint() as endpoint:
+    with Endpoint("send", "0") as endpoint:
         for _ in range(ROUNDS):
             sent, seconds, processor, _ = send(endpoint, path)
             ours.append((sent / seconds, processor / sent * 1e6))
@@ -183,7 +104,7 @@ def speed(folder):
 
 def delay(folder):
     path = csv_file(folder, 100_000)
-    with Endpoint(delay=20) as endpoint:
+    with Endpoint("send", "20") as endpoint:
         for _ in range(ROUNDS):
             sent, seconds, processor, memory = send(endpoint, path)
             print("20 ms a call: %d messages in %.1f s, %.1f s of processor, %.1f MB" % (sent, seconds, processor, memory))
@@ -196,7 +117,7 @@ def memory(folder):
         path.unlink()
 
     lines = int(os.environ.get("LINES", "10_000_000"))
-    with Endpoint() as endpoint:
+    with Endpoint("send", "0") as endpoint:
         path = pathlib.Path(folder, "large.jsonl")
         with open(path, "w") as file:
             for _ in range(300):

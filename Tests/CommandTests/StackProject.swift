@@ -6,7 +6,7 @@ import TestSupport
 final class StackProject: Sendable {
     let server: FakeAWSServer
     let fanctl: FanctlCommand
-    private let scratch: Scratch
+    let scratch: Scratch
     private let worker: StandInWorker
 
     /// - Parameter worker: more lines of the stack file's section.

@@ -51,6 +51,11 @@ struct Account {
 
     func depth(of queue: String) async throws -> Depth { try await ask(["depth", endpoint, region, queue]) }
 
+    /// Gives a stack's queue to a function of this Python file, with the stack's own role and variables; the function's name.
+    func deploy(_ file: String, for stack: String) async throws -> String {
+        try await ask(["deploy", endpoint, region, stack, file])
+    }
+
     struct Message: Decodable {
         let run: String
         let index: Int

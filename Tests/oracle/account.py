@@ -7,12 +7,17 @@
     account.py idle ENDPOINT REGION           disables every event source mapping, so that messages stay where they are
     account.py bury ENDPOINT REGION QUEUE OTHER   puts every message of a queue into another one, attributes and all; prints how many
     account.py depth ENDPOINT REGION QUEUE    prints as JSON how many messages can be seen, and how many somebody has taken
+    account.py deploy ENDPOINT REGION STACK FILE   makes a function of a Python file, with the role and the variables of a stack's
+                                                   own, and a mapping from the stack's queue to it; prints its name
     account.py take ENDPOINT REGION QUEUE     takes every message off a queue; prints run, index and body of each as JSON
     account.py serve ENDPOINT REGION PORT     answers GET /census/TEXT on 127.0.0.1 with what has this text in its name
 """
 
+import io
 import json
+import pathlib
 import sys
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
@@ -115,6 +120,23 @@ def depth(endpoint, region, queue):
             "hidden": int(counters["ApproximateNumberOfMessagesNotVisible"])}
 
 
+def deploy(endpoint, region, stack, file):
+    functions = client("lambda", endpoint, region)
+    own = functions.get_function_configuration(FunctionName=stack)
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.write(file, pathlib.Path(file).name)
+    name = stack + "-python"
+    functions.create_function(
+        FunctionName=name, Runtime="python3.12", Handler=pathlib.Path(file).stem + ".handler", Role=own["Role"],
+        Code={"ZipFile": code.getvalue()}, Environment={"Variables": own["Environment"]["Variables"]}, Timeout=own["Timeout"])
+    functions.get_waiter("function_active_v2").wait(FunctionName=name)
+    queue = own["FunctionArn"].replace(":lambda:", ":sqs:").replace(":function:", ":")
+    functions.create_event_source_mapping(
+        EventSourceArn=queue, FunctionName=name, BatchSize=5, FunctionResponseTypes=["ReportBatchItemFailures"])
+    return name
+
+
 class Census:
     """Every single thing with a text in its name, told by kind. Loading boto3 takes longest: this asks again and again."""
 
@@ -196,5 +218,6 @@ def serve(endpoint, region, port):
     ThreadingHTTPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 
 
-COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "take": take, "depth": depth, "serve": serve}
+COMMANDS = {"user": user, "role": role, "left": left, "get": get, "idle": idle, "bury": bury, "take": take, "depth": depth,
+            "deploy": deploy, "serve": serve}
 print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

@@ -42,6 +42,13 @@ extension FakeWorld {
                 ])
                 continue
             }
+            if isFailing() {
+                failed.append([
+                    "Id": .string(id), "SenderFault": false, "Code": "InternalError",
+                    "Message": "We encountered an internal error. Please try again.",
+                ])
+                continue
+            }
             let message = FakeMessage(
                 id: uuid(), body: entry["MessageBody"]?.string ?? "",
                 attributes: entry["MessageAttributes"]?.object ?? [:])
@@ -60,6 +67,12 @@ extension FakeWorld {
         if !successful.isEmpty { answer["Successful"] = .array(successful) }
         if !failed.isEmpty { answer["Failed"] = .array(failed) }
         return .json(.object(answer))
+    }
+
+    private mutating func isFailing() -> Bool {
+        guard let failing = settings.failingEntry else { return false }
+        entries += 1
+        return entries.isMultiple(of: failing)
     }
 
     static func check(_ entries: [JSON]) throws {

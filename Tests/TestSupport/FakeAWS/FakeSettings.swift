@@ -32,6 +32,8 @@ package struct FakeSettings: Sendable {
     package var mostInFlight = 120_000
     /// Messages that one answer of ReceiveMessage holds; a real server often gives fewer than it is asked for.
     package var messagesPerReceive = 10
+    /// Every so-manieth entry of SendMessageBatch fails by no fault of the sender, in an answer of status 200; nil for none.
+    package var failingEntry: Int?
     /// Bodies of messages that SQS neither deletes nor gives back, in an answer of status 200.
     package var stubbornMessages: Set<String> = []
     /// From CreateBucket until calls about its configuration find the bucket.

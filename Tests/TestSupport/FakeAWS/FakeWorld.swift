@@ -20,6 +20,8 @@ package struct FakeWorld: Sendable {
     var controlPlaneCalls: [Instant] = []
     /// Of FilterLogEvents.
     var logCalls: [Instant] = []
+    /// Of SendMessageBatch, where some of them fail.
+    var entries = 0
     private var counter = 0
 
     init(settings: FakeSettings) {
