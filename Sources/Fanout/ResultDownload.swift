@@ -11,16 +11,21 @@ package struct ResultDownload: Sendable {
     private let keys: RunKeys
     private let folder: String
     private let width: Int
+    private let mostBytes: Int
 
     /// - Parameters:
     ///   - folder: need not exist yet; what it holds already is not downloaded again.
     ///   - width: downloads at a time.
-    package init(s3: S3Client, bucket: String, keys: RunKeys, folder: String, width: Int = 32) {
+    ///   - mostBytes: of the results that are held in memory at a time; one that is larger is downloaded alone.
+    package init(
+        s3: S3Client, bucket: String, keys: RunKeys, folder: String, width: Int = 32, mostBytes: Int = 64 << 20
+    ) {
         self.s3 = s3
         self.bucket = bucket
         self.keys = keys
         self.folder = folder
         self.width = max(width, 1)
+        self.mostBytes = mostBytes
     }
 
     /// Downloads what there is now.
@@ -72,11 +77,20 @@ package struct ResultDownload: Sendable {
         _ orders: [Order], _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ report: inout DownloadReport
     ) async throws {
         try await withThrowingTaskGroup(of: (Order, Outcome).self) { group in
-            for (position, order) in orders.enumerated() {
-                if position >= width, let finished = try await group.next() { report.note(finished, set) }
+            var (underWay, bytes) = (0, 0)
+            func awaitOne() async throws {
+                guard let finished = try await group.next() else { return }
+                underWay -= 1
+                bytes -= finished.0.size
+                report.note(finished, set)
+            }
+            for order in orders {
+                while underWay >= width || underWay > 0 && bytes + order.size > mostBytes { try await awaitOne() }
+                underWay += 1
+                bytes += order.size
                 group.addTask { (order, try await bring(order)) }
             }
-            for try await finished in group { report.note(finished, set) }
+            while underWay > 0 { try await awaitOne() }
         }
     }
 

@@ -36,6 +36,18 @@ import Testing
         #expect(aws.now.mostBusy <= 4)
     }
 
+    @Test(arguments: [(most: 25, atOnce: 2), (most: 5, atOnce: 1), (most: 1000, atOnce: 8)])
+    func holdsNoMoreResultsThanItMay(most: Int, atOnce: Int) async throws {
+        let aws = FakeAWS()
+        for index in 0..<40 { aws.put(keys.result(index, fileExtension: "txt"), "ten bytes.") }
+        let report = try await ResultDownload(
+            s3: aws.clients(time: time).s3, bucket: "bucket", keys: keys, folder: scratch.file("into"), width: 8,
+            mostBytes: most
+        ).run(tasks: 40)
+        #expect(report.downloaded == 40 && report.bytes == 400)
+        #expect(aws.now.mostBusy <= atOnce)
+    }
+
     @Test func takesATaskThatSucceededLaterForDone() async throws {
         let aws = FakeAWS()
         aws.put(keys.failure(0), "{}")
