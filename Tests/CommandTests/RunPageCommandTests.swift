@@ -4,6 +4,7 @@ import Testing
 
 /// The page of a run on AWS, which here is in memory, and whose workers are the tests themselves.
 @Suite struct RunPageCommandTests {
+    private static let chromium = Program.find("chromium")
     private let project: StackProject
 
     init() throws {
@@ -132,6 +133,23 @@ import Testing
         let letters = project.aws.world { $0.queues["demo-dead-letters"]?.messages ?? [] }
         let now = project.aws.time.now()
         #expect(letters.count == 1 && letters.allSatisfy { $0.hiddenUntil.map { $0 <= now } ?? true })
+    }
+
+    @Test(.enabled(if: chromium != nil, "needs chromium"))
+    func isReadByABrowserAsItWasMeant() async throws {
+        try await run(isLastQueued: true)
+        log()
+        _ = try await report()
+        let folder = project.fanctl.project
+        let output = try await Program.run([
+            try Self.chromium.orThrow("chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
+            "--user-data-dir=\(folder)/profile", "file://\(folder)/page.html",
+        ])
+        #expect(output.status == 0, "\(output.errorText)")
+        // Failures, the slowest and the cost, whose last row is the total.
+        #expect(output.text.matches(of: #/<svg\s/#).count == 4 && output.text.matches(of: #/<tbody>/#).count == 3)
+        #expect(output.text.contains(#/<tr class="total"><td>Total<\/td>/#))
+        #expect(!output.errorText.contains("Refused to"), "\(output.errorText)")
     }
 
     @Test func tellsARunThatGoesOnSoFar() async throws {

@@ -10,10 +10,11 @@ extension ReportPage {
         main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
         h1 { margin: 0; font-size: 1.6rem; } h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
         .run, .key, .note, footer { color: var(--faint); margin: .25rem 0 1rem; } footer { margin-top: 3rem; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: .75rem; margin: 0; }
-        .figure { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; }
-        .figure dt { color: var(--faint); font-size: .85rem; } .figure dd { margin: 0; font-size: 1.4rem; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.25rem, 1fr)); gap: .75rem; margin: 0; }
+        .figure { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .6rem; }
+        .figure dt { color: var(--faint); font-size: .8rem; } .figure dd { margin: 0; font-size: 1.3rem; }
         .figure.done dd { color: var(--done); } .figure.failed dd { color: var(--failed); }
+        .note { margin: .5rem 0 0; } .figures + .note { margin-top: 1rem; }
         .sofar { margin: 0 0 1rem; padding: .4rem .75rem; border: 1px solid var(--plain); border-radius: .5rem; }
         svg { display: block; width: 100%; height: auto; } svg text { fill: var(--faint); font-size: 12px; }
         svg line { stroke: var(--line); } rect.done { fill: var(--done); } rect.failed { fill: var(--failed); }
@@ -22,7 +23,7 @@ extension ReportPage {
         .key .done::before { background: var(--done); } .key .failed::before { background: var(--failed); }
         .table { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); }
-        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } .number:last-child { padding-right: 0; }
         tr.total td { font-weight: 600; } th { color: var(--faint); font-weight: normal; } code { overflow-wrap: anywhere; font-size: .85rem; }
         """
 }

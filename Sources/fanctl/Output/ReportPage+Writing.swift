@@ -16,8 +16,11 @@ extension ReportPage {
 
     /// `1 task is`, `2 tasks are`.
     static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        "\(number) \(number == 1 ? one : many)"
+        "\(Self.number(number)) \(number == 1 ? one : many)"
     }
+
+    /// `80,657`.
+    static func number(_ number: Int) -> String { Figures.fixed(Double(number), decimals: 0) }
 
     static func time(_ milliseconds: Int64) -> String {
         Instant(milliseconds: milliseconds).iso8601.replacing("T", with: " ").replacing("Z", with: "")

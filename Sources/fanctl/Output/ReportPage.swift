@@ -9,6 +9,9 @@ struct ReportPage {
         self.document = document
     }
 
+    /// Kinds of failures.
+    private static let shownFailures = 50
+
     var html: String {
         """
         <!doctype html>
@@ -56,15 +59,15 @@ struct ReportPage {
         let rate = report.begun.flatMap { begun in report.ended.map { Double(max($0 - begun, 1)) / 1000 } }
             .map { Double(report.done) / $0 }
         var all: [(String, String, String)] = [
-            ("Tasks", "\(report.tasks)", ""), ("Done", "\(report.done)", "done"),
-            ("Failed", "\(report.failed)", report.failed > 0 ? "failed" : ""),
+            ("Tasks", Self.number(report.tasks), ""), ("Done", Self.number(report.done), "done"),
+            ("Failed", Self.number(report.failed), report.failed > 0 ? "failed" : ""),
         ]
-        if report.refused > 0 { all.append(("Refused by SQS", "\(report.refused)", "failed")) }
-        if report.isUnderWay { all.append(("Still open", "\(report.open)", "")) }
+        if report.refused > 0 { all.append(("Refused", Self.number(report.refused), "failed")) }
+        if report.isUnderWay { all.append(("Still open", Self.number(report.open), "")) }
         all += [
-            ("Missing", "\(report.missing)", report.missing > 0 ? "failed" : ""),
-            ("Retries", "\(report.retries)", ""), ("Most at once", "\(report.mostAtOnce)", ""),
-            ("Done a second", rate.map { Self.decimal($0) } ?? "–", ""),
+            ("Missing", Self.number(report.missing), report.missing > 0 ? "failed" : ""),
+            ("Retries", Self.number(report.retries), ""), ("Most at once", Self.number(report.mostAtOnce), ""),
+            ("Done/second", rate.map { Self.decimal($0) } ?? "–", ""),
         ]
         if let costFigure { all.append((costTitle, costFigure, "")) }
         let items = all.map { name, value, kind in
@@ -155,9 +158,9 @@ struct ReportPage {
                 title: "\(Self.length(Int64($0.from))) to \(Self.length(Int64($0.below))): \($0.count)")
         }
         let words =
-            "half took \(Self.length(Int64(durations.median))) or less, nine in ten "
+            "Half took \(Self.length(Int64(durations.median))) or less, nine in ten "
             + "\(Self.length(Int64(durations.ninetieth))), 99 in a hundred \(Self.length(Int64(durations.ninetyNinth))), "
-            + "the longest \(Self.length(Int64(durations.longest)))"
+            + "the longest \(Self.length(Int64(durations.longest)))."
         let end = durations.histogram.last.map { Self.length(Int64($0.below)) } ?? ""
         return section(
             "How long attempts took",
@@ -177,13 +180,20 @@ struct ReportPage {
 
     private var failures: String {
         guard !report.failures.isEmpty else { return "" }
-        let rows = report.failures.map {
+        let rows = report.failures.prefix(Self.shownFailures).map {
             [
-                "\($0.count)", Self.escaped($0.signature), "\($0.exampleTask)",
+                Self.number($0.count), Self.escaped($0.signature), "\($0.exampleTask)",
                 "<code>\(Self.escaped(String($0.exampleError.prefix(500))))</code>",
             ]
         }
-        return section("Failures", table(["tasks", "what they have in common", "one of them", "its error"], rows))
+        let others = report.failures.dropFirst(Self.shownFailures)
+        let more =
+            others.isEmpty
+            ? ""
+            : "<p class=\"note\">And \(Self.count(others.count, "other kind", "other kinds")), of "
+                + "\(Self.count(others.reduce(0) { $0 + $1.count }, "task", "tasks")): <code>fanctl failed</code> shows all.</p>"
+        return section(
+            "Failures", table(["tasks", "what they have in common", "one of them", "its error"], rows) + more)
     }
 
     /// - Parameter numbers: columns that are read from the right.

@@ -33,7 +33,8 @@ struct ReportSession: Sendable {
         // After the logs: what is told of was done before.
         let snapshot = try await runs.progress(of: RunSession.Followed(record)).snapshot()
         let standing = RunReport.Standing(
-            snapshot, failures: TaskIndexSet(failures.map(\.index)), lastSign: measured.last ?? record.updated)
+            snapshot, failures: TaskIndexSet(failures.map(\.index)),
+            lastSign: max(measured.last ?? record.updated, record.updated))
         let report = RunReport(
             stack: session.names.stack, run: record.run, region: session.names.region, standing: standing,
             attempts: attempts,
