@@ -69,7 +69,7 @@ package struct MeasuredRun: Hashable, Sendable {
         }
         attempts += 1
         taskMilliseconds += milliseconds
-        return TaskAttempt(logLine: event.message, of: run, received: event.time)
+        return TaskAttempt(line, received: event.time)
     }
 
     /// An invocation; those of workers that never had a task of the run are left out.
