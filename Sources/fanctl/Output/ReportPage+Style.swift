@@ -16,7 +16,7 @@ extension ReportPage {
         .figure.done dd { color: var(--done); } .figure.failed dd { color: var(--failed); }
         .note { margin: .5rem 0 0; } .figures + .note { margin-top: 1rem; }
         .sofar { margin: 0 0 1rem; padding: .4rem .75rem; border: 1px solid var(--plain); border-radius: .5rem; }
-        section { overflow-x: auto; } svg { display: block; width: 100%; min-width: 36rem; height: auto; } svg text { fill: var(--faint); font-size: 12px; }
+        section { overflow-x: auto; } svg { display: block; width: 100%; min-width: 44rem; height: auto; } svg text { fill: var(--faint); font-size: 12px; }
         svg line { stroke: var(--line); } rect.done { fill: var(--done); } rect.failed { fill: var(--failed); }
         rect.plain { fill: var(--plain); } rect.whole { fill: transparent; } g:hover rect.whole { fill: var(--line); opacity: .5; }
         .key span { margin-right: 1em; } .key span:not(.width)::before { content: ""; display: inline-block; width: .7em; height: .7em; margin-right: .3em; border-radius: 2px; }

@@ -63,9 +63,11 @@ struct ReportPage {
             ("Failed", Self.number(report.failed), report.failed > 0 ? "failed" : ""),
         ]
         if report.refused > 0 { all.append(("Refused", Self.number(report.refused), "failed")) }
-        if report.isUnderWay { all.append(("Still open", Self.number(report.open), "")) }
+        all.append(
+            report.isUnderWay
+                ? ("Still open", Self.number(report.open), "")
+                : ("Missing", Self.number(report.missing), report.missing > 0 ? "failed" : ""))
         all += [
-            ("Missing", Self.number(report.missing), report.missing > 0 ? "failed" : ""),
             ("Retries", Self.number(report.retries), ""), ("Most at once", Self.number(report.mostAtOnce), ""),
             ("Done/second", rate.map { Self.decimal($0) } ?? "–", ""),
         ]
