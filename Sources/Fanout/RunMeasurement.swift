@@ -11,6 +11,9 @@ package struct RunMeasurement: Sendable {
     /// Lambda reports an invocation some moments after its last task was done.
     private static let margin: Duration = .seconds(60)
 
+    /// Lines in memory: a hundred thousand tasks are not to take more than a thousand do.
+    private static let mostAtOnce = 10_000
+
     package init(group: String, logs: LogsClient, time: any TimeSource) {
         self.group = group
         self.logs = logs
@@ -52,6 +55,10 @@ package struct RunMeasurement: Sendable {
         onEvent: (LogEvent) -> Void
     ) async throws -> Bool {
         let source = LogSource(group: group, pattern: pattern, logs: logs, time: time)
-        return try await LogReader(source).read(from: start, to: end, shouldStop: shouldStop) { $0.forEach(onEvent) }
+        var limits = LogReader.Limits()
+        limits.most = Self.mostAtOnce
+        return try await LogReader(source, limits: limits).read(from: start, to: end, shouldStop: shouldStop) {
+            $0.forEach(onEvent)
+        }
     }
 }
