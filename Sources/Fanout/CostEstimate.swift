@@ -21,6 +21,7 @@ package struct CostEstimate: Hashable, Sendable {
         case s3Lists
         case s3Reads
         case logGigabytes
+        case metricHours
     }
 
     /// Without the free tier.
@@ -58,6 +59,9 @@ package struct CostEstimate: Hashable, Sendable {
             item(.s3Lists, Double(usage.s3Lists)) { $0 / 1000 * prices.s3Writes },
             item(.s3Reads, Double(usage.s3Reads)) { $0 / 1000 * prices.s3Reads },
             item(.logGigabytes, Double(usage.logBytes) / 1e9, free: prices.free.logGigabytes) { $0 * prices.logs },
+            item(.metricHours, Double(usage.metricHours), free: prices.free.metrics * PriceList.hoursInMonth) {
+                $0 / PriceList.hoursInMonth * prices.metrics
+            },
         ]
     }
 }

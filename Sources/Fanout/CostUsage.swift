@@ -1,3 +1,5 @@
+internal import AWSCore
+
 /// What a run uses of what AWS takes money for.
 package struct CostUsage: Hashable, Sendable {
     package var processor: Workload.Processor
@@ -11,6 +13,12 @@ package struct CostUsage: Hashable, Sendable {
     /// Results that are downloaded.
     package var s3Reads: Int
     package var logBytes: Int
+    /// Hours of the clock in which the worker sent metrics, each of them times ``metrics``.
+    package var metricHours: Int
+
+    /// What CloudWatch makes of the line that every invocation logs: done, failed and retried tasks, and the duration, one of
+    /// each a function.
+    package static let metrics = 4
 
     package struct SQS: Hashable, Sendable {
         package var sends: Int
@@ -41,7 +49,7 @@ package struct CostUsage: Hashable, Sendable {
 
     package init(
         processor: Workload.Processor, invocations: Int, gigabyteSeconds: Double, sqs: SQS, s3Writes: Int,
-        s3Lists: Int, s3Reads: Int, logBytes: Int
+        s3Lists: Int, s3Reads: Int, logBytes: Int, metricHours: Int = 0
     ) {
         self.processor = processor
         self.invocations = invocations
@@ -51,6 +59,7 @@ package struct CostUsage: Hashable, Sendable {
         self.s3Lists = s3Lists
         self.s3Reads = s3Reads
         self.logBytes = logBytes
+        self.metricHours = metricHours
     }
 
     /// What a workload is expected to use, every task succeeding at once.
@@ -65,7 +74,8 @@ package struct CostUsage: Hashable, Sendable {
                 duration: drain.duration),
             s3Writes: workload.tasks, s3Lists: Self.lists(for: workload.tasks), s3Reads: workload.tasks,
             logBytes: workload.tasks * workload.logBytesPerTask
-                + workload.invocations * workload.logBytesPerInvocation)
+                + workload.invocations * workload.logBytesPerInvocation,
+            metricHours: Self.metrics * Int(drain.duration.inSeconds.rounded(.up)).dividedUp(by: 3_600))
     }
 
     /// One look at all results and one at the failures, before the download: a page holds a thousand keys.

@@ -38,6 +38,8 @@ package struct WorkerLine: Hashable, Sendable, Decodable {
     package let attempt: Int?
     /// How long the task took.
     package let milliseconds: Int?
+    /// When it ended, in milliseconds since 1970.
+    package let time: Int64?
 
     package enum Level: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
         case info

@@ -4,6 +4,8 @@ package import AWSCore
 /// What a run took, by what its workers and Lambda logged.
 package struct MeasuredRun: Hashable, Sendable {
     package let run: RunID
+    /// Whether there is a log group to read.
+    package internal(set) var hasLog = true
     /// When the first and the last of its tasks were spoken of.
     package private(set) var first: Instant?
     package private(set) var last: Instant?
@@ -13,6 +15,8 @@ package struct MeasuredRun: Hashable, Sendable {
     /// The tries that saved a result.
     package private(set) var doneTasks = 0
     package private(set) var doneMilliseconds = 0
+    /// How often a worker gave a task back because the time of the invocation was over.
+    package private(set) var outOfTime = 0
     package private(set) var invocations = 0
     /// Those that ended in a timeout or an error.
     package private(set) var failedInvocations = 0
@@ -46,18 +50,33 @@ package struct MeasuredRun: Hashable, Sendable {
         return last - first
     }
 
+    /// Hours of the clock from the first to the last line about a task.
+    private var hours: Int {
+        guard let first, let last else { return 0 }
+        return last.seconds / 3_600 - first.seconds / 3_600 + 1
+    }
+
     /// A line of the run's own; others are left out.
-    package mutating func addTask(_ event: LogEvent) {
-        guard case .worker(let line) = LogRecord(event), line.run == run.text else { return }
+    ///
+    /// - Returns: the attempt that the line speaks of, if it does.
+    @discardableResult
+    package mutating func addTask(_ event: LogEvent) -> TaskAttempt? {
+        guard case .worker(let line) = LogRecord(event), line.run == run.text else { return nil }
         first = min(first ?? event.time, event.time)
         last = max(last ?? event.time, event.time)
         streams.insert(event.stream)
-        guard let milliseconds = line.milliseconds else { return }
+        guard let milliseconds = line.milliseconds else {
+            // Of an attempt that ended, a worker says how long it took; a task's own words have no attempt.
+            if line.level == .error, line.attempt != nil { outOfTime += 1 }
+            return nil
+        }
         attempts += 1
         taskMilliseconds += milliseconds
-        guard line.level == .info else { return }
-        doneTasks += 1
-        doneMilliseconds += milliseconds
+        if line.level == .info {
+            doneTasks += 1
+            doneMilliseconds += milliseconds
+        }
+        return TaskAttempt(line, received: event.time)
     }
 
     /// An invocation; those of workers that never had a task of the run are left out.
@@ -87,6 +106,7 @@ package struct MeasuredRun: Hashable, Sendable {
             processor: workload.processor, invocations: invocations, gigabyteSeconds: gigabyteSeconds, sqs: sqs,
             s3Writes: workload.tasks, s3Lists: CostUsage.lists(for: workload.tasks), s3Reads: workload.tasks,
             logBytes: max(attempts, workload.tasks) * workload.logBytesPerTask
-                + invocations * workload.logBytesPerInvocation)
+                + invocations * workload.logBytesPerInvocation,
+            metricHours: CostUsage.metrics * hours)
     }
 }

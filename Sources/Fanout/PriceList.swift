@@ -15,6 +15,8 @@ package struct PriceList: Hashable, Sendable {
     package let s3Reads: Double
     /// Dollars a GB that is ingested.
     package let logs: Double
+    /// Dollars a metric of one's own and month; an hour without data is free.
+    package let metrics: Double
     /// What every month is free for an account.
     package let free: Allowance
 
@@ -30,7 +32,12 @@ package struct PriceList: Hashable, Sendable {
         package let gigabyteSeconds: Double
         package let sqsRequests: Double
         package let logGigabytes: Double
+        /// Metrics that may be there all month.
+        package let metrics: Double
     }
+
+    /// As many hours a month has in AWS's prices.
+    package static let hoursInMonth = 730.0
 
     /// The bytes that SQS counts as one request.
     package static let sqsChunk = 65_536
@@ -51,8 +58,9 @@ package struct PriceList: Hashable, Sendable {
         sqsRequests: [
             Tier(upTo: 100e9, price: 0.40), Tier(upTo: 200e9, price: 0.30), Tier(upTo: nil, price: 0.24),
         ],
-        s3Writes: 0.005, s3Reads: 0.0004, logs: 0.50,
-        free: Allowance(lambdaRequests: 1e6, gigabyteSeconds: 400_000, sqsRequests: 1e6, logGigabytes: 5))
+        s3Writes: 0.005, s3Reads: 0.0004, logs: 0.50, metrics: 0.30,
+        free: Allowance(
+            lambdaRequests: 1e6, gigabyteSeconds: 400_000, sqsRequests: 1e6, logGigabytes: 5, metrics: 10))
 }
 
 extension [PriceList.Tier] {

@@ -11,6 +11,9 @@ package struct RunMeasurement: Sendable {
     /// Lambda reports an invocation some moments after its last task was done.
     private static let margin: Duration = .seconds(60)
 
+    /// Lines in memory: a hundred thousand tasks are not to take more than a thousand do.
+    private static let mostAtOnce = 10_000
+
     package init(group: String, logs: LogsClient, time: any TimeSource) {
         self.group = group
         self.logs = logs
@@ -19,24 +22,27 @@ package struct RunMeasurement: Sendable {
 
     /// - Parameters:
     ///   - start: when the run was begun.
+    ///   - onAttempt: gets each attempt that the run's workers logged, in the order of time.
     ///   - progress: gets how many lines were read so far.
     ///   - shouldStop: asked now and then; what was read until then is given.
     /// - Returns: an empty measure where the logs have nothing, or nothing any more.
     /// - Throws: what the client throws.
     package func measure(
-        _ run: RunID, since start: Instant, progress: (Int) -> Void = { _ in }, shouldStop: () -> Bool = { false }
+        _ run: RunID, since start: Instant, onAttempt: (TaskAttempt) -> Void = { _ in },
+        progress: (Int) -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) async throws -> MeasuredRun {
         var measured = MeasuredRun(run: run)
         var count = 0
         // Clocks differ a little.
         let begin = start + Self.margin * -1
-        try await read(LogFilter(run: run.text).pattern, from: begin, to: time.now(), shouldStop) { event in
-            measured.addTask(event)
+        let pattern = LogFilter(run: run.text).pattern
+        measured.hasLog = try await read(pattern, from: begin, to: time.now(), shouldStop) { event in
+            if let attempt = measured.addTask(event) { onAttempt(attempt) }
             count += 1
             if count.isMultiple(of: 1_000) { progress(count) }
         }
         guard let last = measured.last else { return measured }
-        try await read(ReportLine.pattern, from: begin, to: last + Self.margin, shouldStop) { event in
+        _ = try await read(ReportLine.pattern, from: begin, to: last + Self.margin, shouldStop) { event in
             measured.addInvocation(event)
             count += 1
             if count.isMultiple(of: 1_000) { progress(count) }
@@ -66,8 +72,12 @@ package struct RunMeasurement: Sendable {
     private func read(
         _ pattern: String?, from start: Instant, to end: Instant, _ shouldStop: () -> Bool,
         onEvent: (LogEvent) -> Void
-    ) async throws {
+    ) async throws -> Bool {
         let source = LogSource(group: group, pattern: pattern, logs: logs, time: time)
-        _ = try await LogReader(source).read(from: start, to: end, shouldStop: shouldStop) { $0.forEach(onEvent) }
+        var limits = LogReader.Limits()
+        limits.most = Self.mostAtOnce
+        return try await LogReader(source, limits: limits).read(from: start, to: end, shouldStop: shouldStop) {
+            $0.forEach(onEvent)
+        }
     }
 }

@@ -3,7 +3,7 @@ package import AWSCore
 /// Makes figures of readings: what only several of them together tell is the rate, the time left and the cost.
 package struct RunMeter: Sendable {
     /// SQS's counters lag behind by up to a minute.
-    private static let counterDelay: Duration = .seconds(60)
+    static let counterDelay: Duration = .seconds(60)
 
     private let worker: Worker?
     private var window = RateWindow()

@@ -4,12 +4,23 @@ internal import AWSCore
 package struct RunReport: Sendable, Encodable {
     package let stack: String
     package let run: String
+    /// Nil for a run on one machine.
+    package let region: String?
     package let tasks: Int
     package let done: Int
     package let failed: Int
+    /// Tasks that SQS did not take.
+    package let refused: Int
+    /// Tasks of which nothing is known yet.
+    package let open: Int
+    /// Tasks of which nothing is known, and on which nobody works.
     package let missing: Int
-    /// Attempts that the workers logged. What a crash or a limit of Lambda's ended is not among them.
+    /// Whether there may be more to tell later.
+    package let isUnderWay: Bool
+    /// Attempts that the workers logged to their end.
     package let attempts: Int
+    /// What is known of the others; nil where nothing is.
+    package let unended: Unended?
     /// Attempts beyond each task's first.
     package let retries: Int
     /// Milliseconds since 1970; nil where nothing was logged.
@@ -20,6 +31,19 @@ package struct RunReport: Sendable, Encodable {
     package let durations: Durations?
     package let failures: [Failures]
     package let slowest: [Slow]
+
+    /// Attempts that came to no end of their own.
+    package struct Unended: Hashable, Sendable, Encodable {
+        /// Those that the worker gave back when the time of its invocation was over.
+        package let outOfTime: Int
+        /// Invocations, with everything in them, that a crash or a limit of Lambda's ended; at least so many.
+        package let invocations: Int
+
+        package init(outOfTime: Int, invocations: Int) {
+            self.outOfTime = outOfTime
+            self.invocations = invocations
+        }
+    }
 
     /// A stretch of the run.
     package struct Interval: Sendable, Encodable {
@@ -84,25 +108,30 @@ package struct RunReport: Sendable, Encodable {
 
     /// - Parameters:
     ///   - attempts: in any order; the same one may come twice.
-    ///   - failures: the failed tasks.
+    ///   - failures: the failed tasks; of others, nothing is told.
     package init(
-        stack: String, run: RunID, tasks: Int, done: TaskIndexSet, failed: TaskIndexSet, attempts: [TaskAttempt],
-        failures: [Failure]
+        stack: String, run: RunID, region: String? = nil, standing: Standing, attempts: [TaskAttempt],
+        unended: Unended? = nil, failures: [Failure]
     ) {
         let attempts = Set(attempts).sorted { ($0.end, $0.index, $0.number) < ($1.end, $1.index, $1.number) }
         self.stack = stack
         self.run = run.text
-        self.tasks = tasks
-        self.done = done.count
-        self.failed = failed.count
-        missing = done.union(failed).complement(upTo: tasks).count
+        self.region = region
+        tasks = standing.tasks
+        done = standing.done.count
+        failed = standing.failed.count
+        refused = standing.refused.count
+        isUnderWay = standing.isUnderWay
+        open = isUnderWay ? standing.unknown : 0
+        missing = isUnderWay ? 0 : standing.unknown
+        self.unended = unended
         self.attempts = attempts.count
         retries = attempts.count { $0.number > 1 }
         begun = attempts.map(\.start.milliseconds).min()
         ended = attempts.last?.end.milliseconds
         (timeline, mostAtOnce) = Self.timeline(attempts)
         durations = Self.durations(attempts.map(\.milliseconds))
-        self.failures = Self.failures(failures)
+        self.failures = Self.failures(failures.filter { standing.failed.contains($0.index) })
         slowest = attempts.sorted { ($0.milliseconds, $1.index) > ($1.milliseconds, $0.index) }
             .prefix(Self.shownSlow)
             .map { Slow(task: $0.index, attempt: $0.number, milliseconds: $0.milliseconds, isDone: $0.isDone) }

@@ -1,5 +1,4 @@
 package import AWSCore
-internal import FoundationEssentials
 
 /// One attempt at a task, as its worker logged it.
 package struct TaskAttempt: Hashable, Sendable {
@@ -24,27 +23,24 @@ package struct TaskAttempt: Hashable, Sendable {
         self.error = error ?? ""
     }
 
-    private struct Line: Decodable {
-        let run: String
-        let index: Int
-        let attempt: Int
-        let level: String
-        let message: String
-        let milliseconds: Int
-        let time: Int64?
-    }
-
     /// Nil for every other line of a worker's log, and for lines of other runs.
     ///
     /// - Parameter received: when the line was written, where that is known; the line's own time wins.
     package init?(logLine text: some StringProtocol, of run: RunID, received: Instant? = nil) {
         // Most lines are others, and need not be read.
         guard text.utf8.first == UInt8(ascii: "{"), text.contains("\"milliseconds\":"),
-            let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)), line.run == run.text,
+            let line = WorkerLine(String(text)), line.run == run.text
+        else { return nil }
+        self.init(line, received: received)
+    }
+
+    /// Nil where the line speaks of no attempt that ended, or not of when.
+    init?(_ line: WorkerLine, received: Instant?) {
+        guard let index = line.index, let number = line.attempt, let milliseconds = line.milliseconds,
             let end = line.time.map({ Instant(milliseconds: $0) }) ?? received
         else { return nil }
         self.init(
-            index: line.index, number: line.attempt, end: end, milliseconds: max(0, line.milliseconds),
-            error: line.level == "info" ? nil : line.message)
+            index: index, number: number, end: end, milliseconds: max(0, milliseconds),
+            error: line.level == .info ? nil : line.message)
     }
 }

@@ -11,6 +11,7 @@ import Testing
         let dollarsBeyondFree: Double
         let seconds: Double
         let concurrencyReached: Int?
+        let accountQuota: Int?
         let measured: Measured?
 
         struct Measured: Decodable {
@@ -51,7 +52,7 @@ import Testing
     @Test func estimatesWithoutAskingAWS() async throws {
         let project = try StackProject()
         try project.append("trigger: {maxConcurrency: 1000}\n")
-        let answer = try await cost(project, "--tasks", "100000", "--seconds", "120")
+        let answer = try await cost(project, "--tasks", "100000", "--seconds", "120", "--concurrency", "1000")
         #expect(answer.tasks == 100_000 && answer.secondsPerTask == 120)
         #expect(answer.seconds == 12_159)
         #expect(answer.concurrencyReached == 1_000)
@@ -59,6 +60,8 @@ import Testing
         #expect(project.aws.calls.isEmpty)
 
         let text = try await project.fanctl.succeed("cost", "--tasks", "100000", "--seconds", "120").text
+        #expect(text.contains(/CloudWatch metrics +16 metric-hours/), "\(text)")
+        #expect(!text.contains("its quota is not known"), "\(text)")
         #expect(text.contains("Expected time: 3 h 23 min, with up to 1,000 batches at once."), "\(text)")
         #expect(text.contains("Prices of us-east-1 on 20"), "\(text)")
         #expect(text.contains("this stack is in us-east-2"), "\(text)")
@@ -69,6 +72,25 @@ import Testing
         #expect(slower.seconds > 1_000_000)
     }
 
+    @Test func takesAsManyBatchesAtOnceAsTheAccountPermits() async throws {
+        let project = try StackProject { $0.concurrency = 10 }
+        let answer = try await cost(project, "--tasks", "1000", "--seconds", "120")
+        #expect(answer.accountQuota == 10 && answer.concurrencyReached == 10)
+        #expect(project.aws.calls.map(\.operation) == ["GetCallerIdentity", "GetAccountSettings"])
+    }
+
+    @Test func saysWhatItTakesForGrantedWhereTheAccountIsNotAsked() async throws {
+        let project = try StackProject { $0.concurrency = 10 }
+        project.aws.setFaults([.on("GetAccountSettings", .accessDenied)])
+        let denied = try await project.fanctl.succeed("cost", "--tasks", "100000", "--seconds", "120").text
+        #expect(denied.contains("with up to 1,000 batches at once"), "\(denied)")
+        #expect(denied.contains("its quota is not known ("), "\(denied)")
+
+        // Nobody to ask at all.
+        let alone = try await cost(project, "--tasks", "100000", "--seconds", "120", "--profile", "nobody")
+        #expect(alone.accountQuota == nil && alone.concurrencyReached == 1_000)
+    }
+
     @Test func saysWhatARunHasCost() async throws {
         let project = try await ran()
         log(project)
@@ -77,8 +99,10 @@ import Testing
         #expect(answer.measured?.invocations == 2)
         #expect(answer.measured?.billedSeconds == 3.2)
         #expect(answer.secondsPerTask == 1.5)
-        // 0.8 GB-s, and less than a hundredth of a cent for the rest.
-        #expect(answer.dollars > 0.8 * 0.0000133334 && answer.dollars < 0.0001)
+        // 0.8 GB-s, four metrics in an hour or two, and less than a hundredth of a cent for the rest.
+        let hour = 4 * 0.3 / 730
+        let rest = answer.dollars - 0.8 * 0.0000133334
+        #expect(rest > hour && rest < 2 * hour + 0.0001)
         let text = try await project.fanctl.succeed("cost", "--run", "mine").text
         #expect(text.contains("2 invocations, 0 of them failed"), "\(text)")
         #expect(text.contains("at most 33 of 256 MB used"), "\(text)")

@@ -38,6 +38,25 @@ struct RunAnswer: Decodable {
     let missing: [Int]
 }
 
+struct ReportAnswer: Decodable {
+    struct Failures: Decodable {
+        let count: Int
+    }
+
+    struct Cost: Decodable {
+        let dollars: Double
+    }
+
+    let tasks: Int
+    let done: Int
+    let failed: Int
+    let missing: Int
+    let attempts: Int
+    let mostAtOnce: Int
+    let failures: [Failures]
+    let cost: Cost
+}
+
 struct StatusAnswer: Decodable {
     struct Resource: Decodable {
         let kind: String

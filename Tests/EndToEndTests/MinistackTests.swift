@@ -64,6 +64,12 @@ struct MinistackTests {
         #expect(run.missing.isEmpty)
         #expect(run.done == tickers.count)
         #expect(run.failed == [tickers.count])
+        let report = try await project.answer(
+            ReportAnswer.self, fanctl.succeed("report", "--into", "page.html", "--output", "json"))
+        #expect(report.done == tickers.count && report.failed == 1 && report.missing == 0)
+        #expect(report.attempts >= report.tasks && report.mostAtOnce > 0 && report.failures.map(\.count) == [1])
+        #expect(report.cost.dollars > 0)
+        #expect(try project.scratch.text("page.html").contains("NOSUCHTICKER"))
 
         #expect(try await fanctl.run("results", "--into", "results").status == 2)
         let files = try FileManager.default.contentsOfDirectory(atPath: project.scratch.file("results"))

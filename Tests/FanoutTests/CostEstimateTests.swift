@@ -33,7 +33,11 @@ import Testing
         expect(dollars[.s3Lists], 101 * 0.005 / 1000)
         expect(dollars[.s3Reads], 0.04)
         expect(dollars[.logGigabytes], 0.115 * 0.5)
-        expect(estimate.dollars, 0.02 + 50.000933335 + 0.085216 + 0.5 + 0.000505 + 0.04 + 0.0575)
+        // Four metrics in each of four hours.
+        #expect(estimate.usage.metricHours == 16)
+        expect(dollars[.metricHours], 16 * 0.3 / 730)
+        expect(
+            estimate.dollars, 0.02 + 50.000933335 + 0.085216 + 0.5 + 0.000505 + 0.04 + 0.0575 + 16 * 0.3 / 730)
     }
 
     @Test func theFreeTierTakesWholeItemsAway() {
@@ -43,6 +47,8 @@ import Testing
         expect(beyond[.lambdaGigabyteSeconds], 2_600_050 * 0.0000166667)
         expect(beyond[.sqsRequests], 0)
         expect(beyond[.logGigabytes], 0)
+        // Ten metrics a month.
+        expect(beyond[.metricHours], 0)
         // S3 has none.
         expect(beyond[.s3Writes], 0.5)
     }

@@ -59,11 +59,13 @@ import Testing
                 + "Max Memory Used: \(billed / 100) MB\(more)\n", stream, at: seconds)
     }
 
-    private func measure(_ name: String = "mine") async throws -> MeasuredRun {
+    private func measure(
+        _ name: String = "mine", onAttempt: (TaskAttempt) -> Void = { _ in }
+    ) async throws -> MeasuredRun {
         let run = try #require(RunID(name))
         try await logging.time.sleep(.seconds(1_000))
         return try await RunMeasurement(group: "/aws/lambda/demo", logs: logging.logs, time: logging.time)
-            .measure(run, since: logging.start)
+            .measure(run, since: logging.start, onAttempt: onAttempt)
     }
 
     @Test func addsUpWhatLambdaReportedWhileTheRunWasDone() async throws {
@@ -74,6 +76,11 @@ import Testing
         logReport("a", at: 4.1, billed: 2_000)
         logTask("mine", 2, "b", at: 5)
         logReport("b", at: 5.1, billed: 2_700, status: "error")
+        // Given back when the time was over; a task's own words are no attempt.
+        for more in [#""attempt":2,"level":"error""#, #""level":"info""#] {
+            logging.log(
+                #"{"index":3,"message":"it was not done in time","run":"mine",\#(more)}"#, "b", at: 4.5)
+        }
         // Somebody else's, in an environment of its own, and one long after.
         logTask("other", 0, "c", at: 2)
         logReport("c", at: 2.1, billed: 90_000)
@@ -81,7 +88,7 @@ import Testing
 
         let measured = try await measure()
         #expect(measured.attempts == 3)
-        #expect(measured.secondsPerTask == 2)
+        #expect(measured.secondsPerTask == 2 && measured.outOfTime == 1 && measured.hasLog)
         #expect(measured.invocations == 3 && measured.failedInvocations == 1 && measured.starts == 1)
         #expect(measured.billedMilliseconds == 7_000)
         #expect(measured.gigabyteSeconds == 3.5)
@@ -95,6 +102,29 @@ import Testing
         let usage = measured.usage(of: workload)
         #expect(usage.gigabyteSeconds == 3.5 && usage.invocations == 3)
         #expect(usage.sqs.receives == 3 && usage.sqs.sends == 1 && usage.s3Writes == 3)
+        #expect(usage.metricHours == 4)
+    }
+
+    @Test func givesTheAttemptsOfTheRunInTheOrderOfTime() async throws {
+        logTask("mine", 1, "b", at: 7)
+        logTask("mine", 0, "a", at: 5)
+        logTask("other", 0, "c", at: 6)
+        var attempts: [TaskAttempt] = []
+        let measured = try await measure { attempts.append($0) }
+        #expect(attempts.map(\.index) == [0, 1])
+        #expect(attempts.map(\.start) == [3, 5].map { logging.start + .seconds($0) })
+        #expect(measured.attempts == 2)
+    }
+
+    @Test func countsTheHoursOfTheClockInWhichMetricsWereSent() async throws {
+        // A run of ten minutes across the hour, and one within it.
+        let toHour = 3_600 - logging.start.seconds % 3_600
+        for second in [toHour - 300, toHour + 300] { logTask("mine", 0, "a", at: Double(second)) }
+        for second in [toHour + 300, toHour + 900] { logTask("other", 0, "a", at: Double(second)) }
+        try await logging.time.sleep(.seconds(7_200))
+        let workload = Workload(tasks: 1, secondsPerTask: 2, memory: 512, processor: .x86)
+        #expect(try await measure().usage(of: workload).metricHours == 8)
+        #expect(try await measure("other").usage(of: workload).metricHours == 4)
     }
 
     @Test func logsThatHaveNothingGiveNothing() async throws {
@@ -105,6 +135,7 @@ import Testing
     }
 
     @Test func thereMayBeNoLogGroup() async throws {
-        #expect(try await measure().invocations == 0)
+        let measured = try await measure()
+        #expect(measured.invocations == 0 && !measured.hasLog)
     }
 }

@@ -18,7 +18,8 @@ import Testing
 
     private func report(_ attempts: [TaskAttempt], failures: [RunReport.Failure] = []) -> RunReport {
         RunReport(
-            stack: "demo", run: run, tasks: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(7..<9),
+            stack: "demo", run: run,
+            standing: RunReport.Standing(tasks: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(7..<9)),
             attempts: attempts, failures: failures)
     }
 
@@ -57,19 +58,48 @@ import Testing
     }
 
     @Test func groupsFailuresTheLargestGroupFirst() {
-        let failures = [(7, "no 7", "no <n>"), (3, "full", "full"), (5, "no 5", "no <n>")].map {
+        let failures = [
+            (8, "no 8", "no <n>"), (6, "full", "full"), (7, "no 7", "no <n>"), (5, "it is done by now", "done"),
+        ].map {
             RunReport.Failure(index: $0.0, error: $0.1, signature: $0.2)
         }
-        let report = report([attempt(7, 0, 1, number: 3, error: "no 7")], failures: failures)
+        let report = RunReport(
+            stack: "demo", run: run,
+            standing: RunReport.Standing(tasks: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(5..<9)),
+            attempts: [attempt(7, 0, 1, number: 3, error: "no 7")], failures: failures)
+        #expect(report.failed == 3 && report.missing == 1)
         #expect(report.failures.map(\.signature) == ["no <n>", "full"])
         #expect(report.failures.map(\.count) == [2, 1])
-        #expect(report.failures[0].exampleTask == 5 && report.failures[0].exampleError == "no 5")
+        #expect(report.failures[0].exampleTask == 7 && report.failures[0].exampleError == "no 7")
         #expect(report.retries == 1)
     }
 
     @Test func isEmptyWhereNothingWasLogged() {
         let report = report([])
         #expect(report.timeline.isEmpty && report.durations == nil && report.begun == nil && report.mostAtOnce == 0)
+    }
+
+    @Test(arguments: [
+        // Something in the queue; nothing, but somebody worked a moment ago; nothing, and nobody did.
+        (1, 600, true), (0, 59, true), (0, 60, false),
+    ])
+    func runGoesOnWhileSomebodyMayWorkOnIt(queued: Int, quietSeconds: Int, isUnderWay: Bool) {
+        let now = Instant(milliseconds: start)
+        func standing(done: Range<Int>) -> RunReport.Standing {
+            let snapshot = RunSnapshot(
+                run: run, taken: now, tasks: 10, done: TaskIndexSet(done), failed: TaskIndexSet([6]),
+                marked: TaskIndexSet([7]), refused: TaskIndexSet([9]),
+                queue: QueueDepth(visible: queued, notVisible: 0, delayed: 0))
+            return RunReport.Standing(
+                snapshot, failures: TaskIndexSet([0, 8]), lastSign: now + .seconds(-quietSeconds))
+        }
+        let report = RunReport(
+            stack: "demo", run: run, standing: standing(done: 0..<5), attempts: [], failures: [])
+        #expect(report.isUnderWay == isUnderWay && report.done == 5 && report.refused == 1)
+        // A dead letter of a task that is done counts for nothing; a mark is a failure once nobody works any more.
+        #expect(report.failed == (isUnderWay ? 2 : 3))
+        #expect(report.open == (isUnderWay ? 2 : 0) && report.missing == (isUnderWay ? 0 : 1))
+        #expect(!standing(done: 0..<10).isUnderWay)
     }
 
     @Test func readsTheLinesOfAttemptsAndNoOthers() {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Drivers
 import Fanout
-import LocalHost
 import Stacks
 
 struct Cost: AsyncParsableCommand {
@@ -9,8 +8,9 @@ struct Cost: AsyncParsableCommand {
         commandName: "cost",
         abstract: "Estimate what a run costs and how long it takes, or say what a run has cost.",
         discussion: """
-            Before: `--tasks 80000 --seconds 3`, without asking AWS anything, or `--from-run RUN` with the time that the \
-            tasks of an earlier run took. After: `--run RUN`, from what Lambda reported in the logs.
+            Before: `--tasks 80000 --seconds 3`, or `--from-run RUN` with the time that the tasks of an earlier run took. \
+            AWS is asked how many invocations the account permits at once; with --concurrency it is asked nothing. \
+            After: `--run RUN`, from what Lambda reported in the logs.
             """)
 
     @OptionGroup var stack: StackArgument
@@ -29,7 +29,7 @@ struct Cost: AsyncParsableCommand {
     @Option(help: "What this run has cost.")
     var run: String?
 
-    @Option(help: "As many batches at once as the account permits, where that is below the stack's maxConcurrency.")
+    @Option(help: "As many batches at once as the account permits; by itself what its quota says.")
     var concurrency: Int?
 
     func validate() throws {
@@ -60,7 +60,9 @@ struct Cost: AsyncParsableCommand {
         interruption.listen()
         let project = try StackProject(stack, options)
         if let seconds, let tasks {
-            try tell(estimate(project, tasks: tasks, seconds: seconds, region: project.stack.region), project.console)
+            let (quota, region) = try await account(project)
+            try tell(
+                estimate(project, tasks: tasks, seconds: seconds, region: region, quota: quota), project.console)
             return
         }
         let name = run ?? fromRun ?? ""
@@ -69,35 +71,57 @@ struct Cost: AsyncParsableCommand {
         let record = try await costs.runs.record(name)
         let measured = try await costs.measure(record)
         if run != nil {
-            try tell(costs.story(record, measured), project.console)
+            guard let story = costs.story(record, measured) else { throw costs.nothingFound(record, measured) }
+            if let words = costs.expiryWords(record) { project.console.tell(words) }
+            try tell(story, project.console)
             return
         }
-        guard let seconds = costs.secondsPerTask(measured) else { throw costs.nothingFound(record) }
+        guard let seconds = costs.secondsPerTask(measured) else { throw costs.nothingFound(record, measured) }
+        let quota = try await quota(costs.session)
         try tell(
-            estimate(project, tasks: tasks ?? record.tasks, seconds: seconds, region: costs.session.names.region),
+            estimate(
+                project, tasks: tasks ?? record.tasks, seconds: seconds, region: costs.session.names.region,
+                quota: quota),
             project.console)
+    }
+
+    private func quota(_ session: StackSession) async throws -> AccountQuota {
+        if let concurrency { return .known(concurrency) }
+        return try await session.accountQuota()
+    }
+
+    /// What the account permits, and where. An estimate needs no account: without one, or without an answer, it says what it takes
+    /// for granted.
+    private func account(_ project: StackProject) async throws -> (AccountQuota, region: String?) {
+        if let concurrency { return (.known(concurrency), project.stack.region) }
+        do {
+            let session = try await StackSession.open(project, options)
+            return (try await session.accountQuota(), session.names.region)
+        } catch {
+            guard let why = ErrorWording.lines(for: error)?.first else { throw error }
+            return (.unknown(why), project.stack.region)
+        }
     }
 
     /// What is done on this machine costs nothing that could be counted.
     private func refuseLocal(_ name: String, _ project: StackProject) throws {
-        let folder = LocalFolder(project.files.local, resultsPrefix: project.stack.results.prefix)
-        guard let run = RunID(name), try RunFolder(project.files.runs).record(of: run) == nil,
-            try folder.runs.record(of: run) != nil
-        else { return }
+        guard try LocalSession.isOnlyHere(name, project) else { return }
         throw CommandError(
             "run \(name) was done on this machine: it cost nothing in AWS",
             "What its tasks would cost there, `fanctl cost --tasks N --seconds S` tells.")
     }
 
-    private func estimate(_ project: StackProject, tasks: Int, seconds: Double, region: String?) -> CostStory {
+    private func estimate(_ project: StackProject, tasks: Int, seconds: Double, region: String?, quota: AccountQuota)
+        -> CostStory
+    {
         let workload = Workload(project.stack, tasks: tasks, secondsPerTask: seconds)
         let drain = DrainEstimate(
             of: workload,
             concurrency: DrainEstimate.concurrency(
-                maxConcurrency: project.stack.trigger.maxConcurrency, accountQuota: concurrency))
+                maxConcurrency: project.stack.trigger.maxConcurrency, accountQuota: quota.limit))
         return CostStory(
             stack: project.stack.name, region: region, workload: workload,
-            estimate: CostEstimate(of: CostUsage(of: workload, drain: drain)), drain: drain,
+            estimate: CostEstimate(of: CostUsage(of: workload, drain: drain)), drain: drain, quota: quota,
             retention: project.stack.existing.queueARN == nil ? project.stack.queue.retention : nil)
     }
 

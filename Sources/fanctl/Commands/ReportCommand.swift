@@ -1,14 +1,17 @@
 import ArgumentParser
 import Fanout
 import Files
-import Foundation
-import LocalHost
 import Stacks
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Make one page of a run: how it went over time, how long tasks took, what failed.")
+        abstract: "Make one page of a run: how it went over time, how long tasks took, what failed, what it cost.",
+        discussion: """
+            The page is one HTML file that needs nothing else. Of a run that goes on, it tells what there is so far. What is \
+            done and what failed comes from the bucket and the dead-letter queue, which loses nothing by it; attempts and \
+            cost come from the logs, for as long as these are kept.
+            """)
 
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
@@ -27,30 +30,38 @@ struct ReportCommand: AsyncParsableCommand {
         help: ArgumentHelp("With --local: the folder that `run --local --into` named.", valueName: "dir"))
     var localFolder: String?
 
+    func validate() throws {
+        if let run, RunID(run) == nil {
+            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+        }
+        if localFolder != nil && !local { throw ValidationError("--local-folder needs --local.") }
+        if local && (options.sandbox || options.endpoint != nil) {
+            throw ValidationError("--sandbox and --endpoint do not go with --local.")
+        }
+    }
+
     func run() async throws {
         let project = try StackProject(stack, options)
-        let folder = LocalSession(project, into: localFolder).folder
-        guard local else { throw ValidationError("only runs of `run --local` have a page as yet: add --local.") }
-        let record = try LocalSession.record(run, in: folder, of: project)
-        try write(try report(record, folder, project), project.console)
+        let document = try await document(project)
+        let path = into ?? "report-\(document.report.run).html"
+        try DurableFile.write(Array(ReportPage(document).html.utf8), to: path, isSynced: false)
+        switch project.console.format {
+        case .json: try project.console.answer(json: document)
+        case .text:
+            document.notes.forEach(project.console.tell)
+            project.console.answer(document.summary)
+            project.console.answer("The page is \(path).")
+        }
     }
 
-    private func report(_ record: RunRecord, _ folder: LocalFolder, _ project: StackProject) throws -> RunReport {
-        let findings = try folder.findings(record.run)
-        let failures = try folder.failedTasks(of: record.run).map {
-            RunReport.Failure(index: $0.index, error: $0.error, signature: $0.signature)
+    private func document(_ project: StackProject) async throws -> ReportDocument {
+        if local { return try LocalSession(project, into: localFolder).document(of: run) }
+        if let run, try LocalSession.isOnlyHere(run, project) {
+            throw CommandError("run \(run) was done on this machine", "Its page: the same command with --local.")
         }
-        return RunReport(
-            stack: project.stack.name, run: record.run, tasks: record.tasks, done: findings.done,
-            failed: findings.failed, attempts: try folder.loggedAttempts(record.run), failures: failures)
-    }
-
-    private func write(_ report: RunReport, _ console: Console) throws {
-        let path = into ?? "report-\(report.run).html"
-        try DurableFile.write(Array(ReportPage(report).html.utf8), to: path, isSynced: false)
-        switch console.format {
-        case .json: try console.answer(json: report)
-        case .text: console.answer("Run \(report.run): the page is \(path).")
-        }
+        let interruption = Interruption()
+        interruption.say(nil)
+        interruption.listen()
+        return try await ReportSession(StackSession.open(project, options), interruption).document(of: run)
     }
 }

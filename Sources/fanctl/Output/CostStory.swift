@@ -11,6 +11,8 @@ struct CostStory {
     let estimate: CostEstimate
     /// Nil for a run that is over.
     var drain: DrainEstimate?
+    /// Nil for a run that is over.
+    var quota: AccountQuota?
     /// How long the queue keeps a task; nil for somebody else's queue, or for a run that is over.
     var retention: TimeSpan?
     /// Nil before a run.
@@ -27,7 +29,10 @@ struct CostStory {
     var lines: [String] {
         var rows = [["", "", "dollars", "beyond the free tier"]]
         rows += estimate.items.map {
-            [title($0.name), quantity($0), Figures.dollars($0.dollars), Figures.dollars($0.dollarsBeyondFree)]
+            [
+                Self.title($0.name), Self.quantity($0), Figures.dollars($0.dollars),
+                Figures.dollars($0.dollarsBeyondFree),
+            ]
         }
         rows.append(["Total", "", Figures.dollars(estimate.dollars), Figures.dollars(estimate.dollarsBeyondFree)])
         return [head] + table(rows) + facts + notes
@@ -44,12 +49,20 @@ struct CostStory {
 
     private var tasks: String { "\(Figures.fixed(Double(workload.tasks), decimals: 0)) tasks" }
 
-    private var facts: [String] {
+    var facts: [String] {
         if let drain {
             let reached = Figures.fixed(Double(drain.concurrencyReached), decimals: 0)
             let time = "Expected time: \(Figures.duration(drain.duration)), with up to \(reached) batches at once."
-            guard outlastsRetention, let retention else { return [time] }
-            return [time, "The queue keeps a task for \(retention): those that wait longer are lost."]
+            var lines = [time]
+            if case .unknown(let why) = quota {
+                lines.append(
+                    "This takes it that the account permits as many; its quota is not known (\(why)), --concurrency says it."
+                )
+            }
+            if outlastsRetention, let retention {
+                lines.append("The queue keeps a task for \(retention): those that wait longer are lost.")
+            }
+            return lines
         }
         guard let measured else { return [] }
         let invocations = Figures.fixed(Double(measured.invocations), decimals: 0)
@@ -62,15 +75,15 @@ struct CostStory {
         ]
     }
 
-    private var notes: [String] {
+    var notes: [String] {
         let other = region.map { $0 != prices.region ? " (this stack is in \($0), where they may differ)" : "" } ?? ""
         return [
             "Prices of \(prices.region) on \(prices.date)\(other). The free tier is a month's, nothing else using it.",
-            "Not counted: storage, transfer to the internet, CloudWatch metrics, tax.",
+            "Not counted: storage, transfer to the internet, tax.",
         ]
     }
 
-    private func title(_ name: CostEstimate.Name) -> String {
+    static func title(_ name: CostEstimate.Name) -> String {
         switch name {
         case .lambdaRequests: "Lambda requests"
         case .lambdaGigabyteSeconds: "Lambda duration"
@@ -79,13 +92,15 @@ struct CostStory {
         case .s3Lists: "S3 LIST"
         case .s3Reads: "S3 GET"
         case .logGigabytes: "CloudWatch Logs"
+        case .metricHours: "CloudWatch metrics"
         }
     }
 
-    private func quantity(_ item: CostEstimate.Item) -> String {
+    static func quantity(_ item: CostEstimate.Item) -> String {
         switch item.name {
         case .lambdaGigabyteSeconds: "\(Figures.fixed(item.quantity, decimals: 1)) GB-s"
         case .logGigabytes: "\(Figures.fixed(item.quantity, decimals: 4)) GB"
+        case .metricHours: "\(Figures.fixed(item.quantity, decimals: 0)) metric-hours"
         default: Figures.fixed(item.quantity, decimals: 0)
         }
     }
@@ -120,6 +135,8 @@ struct CostDocument: Encodable {
     let seconds: Double
     /// Nil after a run.
     let concurrencyReached: Int?
+    /// How many invocations the account permits at once; nil after a run, and where that is not known.
+    let accountQuota: Int?
     /// Whether the expected time is longer than the queue keeps a task.
     let outlastsRetention: Bool
     let measured: Measured?
@@ -163,6 +180,7 @@ struct CostDocument: Encodable {
         dollarsBeyondFree = story.estimate.dollarsBeyondFree
         seconds = (story.drain?.duration ?? story.measured?.duration ?? .zero).inSeconds
         concurrencyReached = story.drain?.concurrencyReached
+        accountQuota = story.quota?.limit
         outlastsRetention = story.outlastsRetention
         measured = story.measured.map {
             Measured(

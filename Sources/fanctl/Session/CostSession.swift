@@ -10,12 +10,14 @@ struct CostSession: Sendable {
 
     var runs: RunSession { RunSession(session: session) }
 
-    func measure(_ record: RunRecord) async throws -> MeasuredRun {
+    /// - Parameter onAttempt: gets each attempt that was logged, in the order of time.
+    func measure(_ record: RunRecord, onAttempt: (TaskAttempt) -> Void = { _ in }) async throws -> MeasuredRun {
         let console = session.console
         let measurement = RunMeasurement(
             group: session.names.logGroup, logs: session.clients.logs, time: session.time)
         let measured = try await measurement.measure(
-            record.run, since: record.created, progress: { console.live("read \($0) lines of the log") },
+            record.run, since: record.created, onAttempt: onAttempt,
+            progress: { console.live("read \($0) lines of the log") },
             shouldStop: { interruption.wasAsked })
         console.live("")
         if interruption.wasAsked { throw Interrupted(lines: ["stopped reading the logs"]) }
@@ -23,18 +25,12 @@ struct CostSession: Sendable {
         return measured
     }
 
-    /// - Throws: where the logs have nothing of the run.
-    func story(_ record: RunRecord, _ measured: MeasuredRun) throws -> CostStory {
-        guard measured.invocations > 0 else { throw nothingFound(record) }
+    /// Nil where the logs have nothing of what Lambda takes money for.
+    func story(_ record: RunRecord, _ measured: MeasuredRun) -> CostStory? {
+        guard measured.invocations > 0 else { return nil }
         // How many tasks there were is known, how long each took is measured.
         let workload = Workload(
             session.stack, tasks: record.tasks - record.refused.count, secondsPerTask: measured.secondsPerTask ?? 0)
-        if let retention = session.stack.logs.retention,
-            record.created + .seconds(retention.seconds) < session.time.now()
-        {
-            session.console.tell(
-                "the logs are kept for \(retention), and this run began before: what is gone by now is not counted")
-        }
         return CostStory(
             stack: session.names.stack, region: session.names.region, workload: workload,
             estimate: CostEstimate(of: measured.usage(of: workload)), measured: measured)
@@ -46,17 +42,35 @@ struct CostSession: Sendable {
         return measured.secondsPerInvocation.map { $0 / unit.secondsPerInvocation }
     }
 
-    func nothingFound(_ record: RunRecord) -> CommandError {
-        if let retention = session.stack.logs.retention,
+    /// Says that some of a run's logs are gone, where that may be.
+    func expiryWords(_ record: RunRecord) -> String? {
+        expiredRetention(record).map {
+            "the logs are kept for \($0), and this run began before: what is gone by now is not counted"
+        }
+    }
+
+    /// How long logs are kept, where a run began longer ago.
+    private func expiredRetention(_ record: RunRecord) -> TimeSpan? {
+        guard let retention = session.stack.logs.retention,
             record.created + .seconds(retention.seconds) < session.time.now()
-        {
+        else { return nil }
+        return retention
+    }
+
+    func nothingFound(_ record: RunRecord, _ measured: MeasuredRun) -> CommandError {
+        guard measured.hasLog else {
+            return CommandError(
+                "there is no log group \(session.names.logGroup)",
+                "It comes with `fanctl up`; what was logged in one that is gone is gone with it.")
+        }
+        if let retention = expiredRetention(record) {
             return CommandError(
                 "the logs of run \(record.run) have expired: it began \(record.created.iso8601), and they are kept for "
                     + "\(retention)",
                 "What it cost cannot be told any more; `logs.retention` in the stack file keeps them longer.")
         }
         return CommandError(
-            "the logs have nothing of run \(record.run) yet",
+            "the logs have \(measured.attempts > 0 ? "no report of Lambda's on" : "nothing of") run \(record.run) yet",
             "Lines arrive some seconds after they were logged: try again once the first tasks are done.")
     }
 }

@@ -55,6 +55,19 @@ struct LocalSession: Sendable {
         folder = LocalFolder(path, resultsPrefix: project.stack.results.prefix)
     }
 
+    private var lockPath: String { "\(folder.path)/lock" }
+
+    /// Whether some process does tasks in the folder at this moment.
+    var isBusy: Bool {
+        get throws { try StateLock.state(path: lockPath) != .free }
+    }
+
+    /// Whether a run is known on this machine alone.
+    static func isOnlyHere(_ name: String, _ project: StackProject) throws -> Bool {
+        guard let run = RunID(name), try RunFolder(project.files.runs).record(of: run) == nil else { return false }
+        return try LocalSession(project, into: nil).folder.runs.record(of: run) != nil
+    }
+
     /// The record of a run; the newest where none is named.
     static func record(_ name: String?, in folder: LocalFolder, of project: StackProject) throws -> RunRecord {
         let named = try name.map { name in
@@ -73,7 +86,7 @@ struct LocalSession: Sendable {
         _ file: String, _ sending: SendArguments, _ arguments: LocalArguments, _ interruption: Interruption
     ) async throws -> LocalReport {
         try DurableFile.createFolder(folder.path)
-        let lock = try StateLock(path: "\(folder.path)/lock", holder: holder)
+        let lock = try StateLock(path: lockPath, holder: holder)
         defer { withExtendedLifetime(lock) {} }
         let (record, input) = try prepare(file, sending)
         if arguments.retryFailed { try folder.forgetFailures(of: record.run) }

@@ -78,26 +78,18 @@ extension RunSession {
         guard let attributes = try await session.clients.sqs.attributes(of: queue) else {
             throw RunError.queueMissing(queue.rawValue)
         }
-        let quota = try await accountQuota()
+        let quota = try await session.accountQuota()
+        if case .unknown(let why) = quota {
+            session.console.tell("the account's concurrency quota is not known: \(why)")
+        }
         let pace = try folder.newestPace()
         let forecast = session.stack.forecast(left, messageBytes: survey.messageBytes, guards, pace: pace) { limits in
-            limits.accountQuota = quota
+            limits.accountQuota = quota.limit
             limits.retention = attributes["MessageRetentionPeriod"].flatMap { Int($0) } ?? limits.retention
             limits.visibilityTimeout = attributes["VisibilityTimeout"].flatMap { Int($0) } ?? limits.visibilityTimeout
             limits.waiting = attributes["ApproximateNumberOfMessages"].flatMap { Int($0) } ?? 0
         }
         if forecast.isTimeKnown { session.console.tell(ForecastWording.summary(forecast)) }
         try session.console.judge(forecast, guards)
-    }
-
-    /// Nil where the account does not tell: that is no reason to send nothing.
-    private func accountQuota() async throws -> Int? {
-        do {
-            return try await session.clients.lambda.accountConcurrency().unreserved
-        } catch let error as AWSError {
-            session.console.tell(
-                "the account's concurrency quota is not known: \(ErrorWording.lines(for: error)?.first ?? "\(error)")")
-            return nil
-        }
     }
 }

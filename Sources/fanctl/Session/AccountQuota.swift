@@ -1,0 +1,29 @@
+import AWSClients
+import AWSCore
+import Drivers
+
+/// How many invocations the account permits at once.
+enum AccountQuota: Sendable {
+    /// What is left for functions without a reservation.
+    case known(Int)
+    /// Nobody could or would tell; why, in one line.
+    case unknown(String)
+
+    var limit: Int? {
+        switch self {
+        case .known(let limit): limit
+        case .unknown: nil
+        }
+    }
+}
+
+extension StackSession {
+    /// Asks Lambda. That it does not tell is no reason to do nothing.
+    func accountQuota() async throws -> AccountQuota {
+        do {
+            return .known(try await clients.lambda.accountConcurrency().unreserved)
+        } catch let error as AWSError {
+            return .unknown(ErrorWording.lines(for: error)?.first ?? "\(error)")
+        }
+    }
+}

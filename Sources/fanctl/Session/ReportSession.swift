@@ -1,0 +1,88 @@
+import AWSCore
+import Drivers
+import Fanout
+import LocalHost
+import Stacks
+
+/// What can be told of one run, from what it left behind.
+struct ReportSession: Sendable {
+    private let runs: RunSession
+    private let interruption: Interruption
+
+    private var session: StackSession { runs.session }
+    private var costs: CostSession { CostSession(session: session, interruption: interruption) }
+
+    init(_ session: StackSession, _ interruption: Interruption) {
+        runs = RunSession(session: session)
+        self.interruption = interruption
+    }
+
+    /// Of a run on AWS: tasks from the bucket and the dead-letter queue, attempts and cost from the logs.
+    ///
+    /// - Parameter name: nil for the newest of this machine.
+    func document(of name: String?) async throws -> ReportDocument {
+        // First, because it says where a stack is not up.
+        let failing = try await FailureSession(runs, interruption)
+        let record = try await runs.record(name)
+        // The dead letters are held no longer than this takes.
+        let failures = try await failing.reading(.one(record)) { findings in
+            (findings.tasks.filter { $0.index < record.tasks }.map(RunReport.Failure.init), gone: [])
+        }
+        var attempts: [TaskAttempt] = []
+        let measured = try await costs.measure(record) { attempts.append($0) }
+        // After the logs: what is told of was done before.
+        let snapshot = try await runs.progress(of: RunSession.Followed(record)).snapshot()
+        let standing = RunReport.Standing(
+            snapshot, failures: TaskIndexSet(failures.map(\.index)),
+            lastSign: max(measured.last ?? record.updated, record.updated))
+        let report = RunReport(
+            stack: session.names.stack, run: record.run, region: session.names.region, standing: standing,
+            attempts: attempts,
+            unended: RunReport.Unended(outOfTime: measured.outOfTime, invocations: measured.failedInvocations),
+            failures: failures)
+        return ReportDocument(report: report, cost: cost(record, measured), notes: notes(record, measured))
+    }
+
+    private func cost(_ record: RunRecord, _ measured: MeasuredRun) -> ReportDocument.Cost {
+        if let story = costs.story(record, measured) { return .measured(story) }
+        return .unknown(Self.sentences(costs.nothingFound(record, measured)))
+    }
+
+    private func notes(_ record: RunRecord, _ measured: MeasuredRun) -> [String] {
+        if measured.first == nil { return [Self.sentences(costs.nothingFound(record, measured))] }
+        return costs.expiryWords(record).map { [Self.sentence($0)] } ?? []
+    }
+
+    private static func sentences(_ error: CommandError) -> String {
+        error.lines.map(sentence).joined(separator: " ")
+    }
+
+    private static func sentence(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    }
+}
+
+extension LocalSession {
+    /// Of a run on this machine.
+    ///
+    /// - Parameter name: nil for the newest.
+    func document(of name: String?) throws -> ReportDocument {
+        let record = try Self.record(name, in: folder, of: project)
+        // Before the results are looked for: who ends meanwhile has saved them.
+        let isBusy = try isBusy
+        let findings = try folder.findings(record.run)
+        let standing = RunReport.Standing(
+            tasks: record.tasks, done: findings.done, failed: findings.failed, isBusy: isBusy)
+        return ReportDocument(
+            report: RunReport(
+                stack: project.stack.name, run: record.run, standing: standing,
+                attempts: try folder.loggedAttempts(record.run),
+                failures: try folder.failedTasks(of: record.run).map(RunReport.Failure.init)))
+    }
+}
+
+extension RunReport.Failure {
+    fileprivate init(_ task: FailedTask) {
+        self.init(index: task.index, error: task.error, signature: task.signature)
+    }
+}
