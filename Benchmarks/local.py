@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -144,6 +145,8 @@ def tickers(folder):
     server = subprocess.Popen([ROOT / "worker/.build/release/TiingoStandIn"], stdout=subprocess.PIPE, text=True)
     try:
         base = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())[0]
+        # It writes a line a request, and waits where nobody reads them.
+        threading.Thread(target=lambda: [None for _ in server.stdout], daemon=True).start()
         tasks = tasks_file(folder, "tickers.csv", "ticker", ('"%s"' % name.replace('"', '""') for name in names))
         taken, answer = fanctl("daily-eod", tasks, CORES, ROOT, [("TIINGO_URL", base)])
         show("fanctl", len(names), taken, f": {answer['done']} done, {len(answer['failed'])} failed, "

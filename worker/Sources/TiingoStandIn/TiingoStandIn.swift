@@ -8,7 +8,9 @@ struct TiingoStandIn {
     static func main() async {
         do {
             let options = try Options(Array(CommandLine.arguments.dropFirst()))
-            let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: options.port))
+            let server = HTTPServer(
+                address: try .inet(ip4: "127.0.0.1", port: options.port), pool: PromptSockets(HTTPServer.defaultPool()),
+                logger: .disabled)
             let answers = Answers(token: options.token, limit: RateLimit(perSecond: options.rate))
             await server.appendRoute("*") { request in
                 if options.latency > 0 { try await Task.sleep(for: .milliseconds(options.latency)) }
