@@ -8,7 +8,9 @@
 
 SHELL := /bin/bash
 SWIFT_TEST = FANCTL_TEST_PYTHON=$(CURDIR)/.build/test-python/bin/python AWS_EC2_METADATA_DISABLED=true \
-	swift test --disable-xctest
+	swift test --disable-xctest $(WIDTH)
+# Not all tests at once: they would wait for one another's processes. Older toolchains do not know the option.
+WIDTH = $(addsuffix =8,$(shell swift test --help-hidden | grep -o -m 1 -e --experimental-maximum-parallelization-width))
 SWIFT_BUILD := swift build -c release --product fanctl --static-swift-stdlib
 
 .PHONY: build demo test test-all check docs bench setup test-python clean
@@ -29,7 +31,7 @@ demo: build
 # to end comes last and alone: it wants the whole machine.
 test: build test-python
 	@Tests/setup.sh old-root
-	swift test --package-path worker --disable-xctest
+	swift test --package-path worker --disable-xctest $(WIDTH)
 	$(SWIFT_TEST) --skip EndToEndTests
 	$(SWIFT_TEST) --filter EndToEndTests
 

@@ -31,6 +31,12 @@ extension Instant {
             + "\(Self.two(clock / 3600)):\(Self.two(clock / 60 % 60)):\(Self.two(clock % 60))Z"
     }
 
+    /// `2026-11-24T03:16:51.042Z`.
+    package var iso8601WithMilliseconds: String {
+        let fraction = String(milliseconds - Int64(seconds) * 1000)
+        return iso8601.dropLast() + "." + String(repeating: "0", count: 3 - fraction.count) + fraction + "Z"
+    }
+
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private static func time(_ text: Substring) -> Int? {

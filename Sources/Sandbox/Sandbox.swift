@@ -53,7 +53,7 @@ package struct Sandbox: Sendable {
         report: @escaping @Sendable (String) -> Void
     ) async throws -> Running {
         if let running = try running() {
-            try await waitUntilReady(running, patience: .seconds(10))
+            try await waitUntilReady(running, patience: .seconds(30))
             return running
         }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -75,7 +75,7 @@ package struct Sandbox: Sendable {
         try record.save(recordFile)
         let running = Running(
             process: process, endpoint: record.endpoint, checksAuthorisation: checksAuthorisation)
-        try await waitUntilReady(running, patience: .seconds(60))
+        try await waitUntilReady(running, patience: .seconds(120))
         return running
     }
 
@@ -117,11 +117,16 @@ package struct Sandbox: Sendable {
         return variables
     }
 
+    /// On a machine that is busy, time can pass without anybody having been asked: so many answers are awaited in any case.
+    private static let fewestQuestions = 20
+
     private func waitUntilReady(_ running: Running, patience: Duration) async throws {
-        let request = HTTPRequest(.get, running.endpoint + "/_ministack/health", timeout: .seconds(2))
+        let request = HTTPRequest(.get, running.endpoint + "/_ministack/health", timeout: .seconds(10))
         let clock = ContinuousClock()
         let end = clock.now + patience
-        while clock.now < end {
+        var questions = 0
+        while clock.now < end || questions < Self.fewestQuestions {
+            questions += 1
             do {
                 if try await transport.send(request).status == 200 { return }
             } catch is TransportError {

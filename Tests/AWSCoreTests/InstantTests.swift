@@ -62,6 +62,8 @@ import Testing
         #expect(Instant(milliseconds: 1_999).seconds == 1)
         #expect(Instant(milliseconds: -1).seconds == -1)
         #expect(Instant(milliseconds: -1).iso8601 == "1969-12-31T23:59:59Z")
+        #expect(Instant(milliseconds: -1).iso8601WithMilliseconds == "1969-12-31T23:59:59.999Z")
+        #expect(Instant(milliseconds: 60_042).iso8601WithMilliseconds == "1970-01-01T00:01:00.042Z")
     }
 
     @Test func addsAndSubtracts() {

@@ -24,7 +24,7 @@ import Testing
         try folder.write(record())
         let golden = """
             {
-              "created" : "2026-11-24T03:16:51Z",
+              "created" : "2026-11-24T03:16:51.000Z",
               "fingerprint" : "00ff",
               "inputFormat" : "csv",
               "refused" : [
@@ -35,7 +35,7 @@ import Testing
               "source" : "tasks/ä.csv",
               "state" : "sending",
               "tasks" : 12,
-              "updated" : "2026-11-24T03:16:51Z",
+              "updated" : "2026-11-24T03:16:51.000Z",
               "version" : 1
             }
 
@@ -48,6 +48,12 @@ import Testing
         #expect(try folder.records().isEmpty)
         let names = try ["b", "a", "c"].map { try #require(RunID($0)) }
         for (name, created) in zip(names, [20, 30, 10]) { try folder.write(record(name, created: created)) }
+        let soon = Instant(milliseconds: 30_001)
+        let newest = RunRecord(
+            run: try #require(RunID("Z")), source: "", inputFormat: .csv, fingerprint: "", tasks: 1, created: soon)
+        try folder.write(newest)
+        #expect(try folder.records().last == newest)
+        try DurableFile.remove("\(folder.path)/Z.json")
         try folder.openAcknowledgements(of: names[0]).append(TaskIndexSet([1]))
         #expect(try folder.records().map(\.run.text) == ["c", "b", "a"])
         let unknown = try #require(RunID("d"))

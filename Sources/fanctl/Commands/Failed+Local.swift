@@ -15,7 +15,7 @@ extension Failed {
             }
             runs = [record.run]
         } else {
-            guard let newest = records.max(by: { $0.created < $1.created }) else {
+            guard let newest = records.last else {
                 throw CommandError("there is no run in \(folder.path)", "`run --local` makes one.")
             }
             runs = [newest.run]

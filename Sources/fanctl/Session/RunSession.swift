@@ -79,7 +79,7 @@ struct RunSession: Sendable {
     /// The record of a run, from this machine or from the bucket; the newest of this machine where none is named.
     func record(_ name: String?) async throws -> RunRecord {
         guard let name else {
-            guard let newest = try folder.records().max(by: { $0.created < $1.created }) else {
+            guard let newest = try folder.records().last else {
                 throw CommandError(
                     "no run of \(session.names.stack) is known on this machine",
                     "Name one that was sent elsewhere with --run.")
