@@ -5,20 +5,12 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct RunSenderTests {
-    private let fixture: SenderFixture
+@Suite struct RunSenderTests: SendsRuns {
+    let fixture: SenderFixture
 
     init() throws {
         fixture = try SenderFixture()
     }
-
-    private var folder: RunFolder { fixture.folder }
-    private var scratch: ScratchFolder { fixture.scratch }
-    private func sender(_ aws: FakeAWS) -> RunSender { fixture.sender(aws) }
-    private func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput {
-        try fixture.input(rows, name: name)
-    }
-    private func run(_ text: String) throws -> RunID { try fixture.run(text) }
 
     @Test func recordsTheRunOnTheDiskAndInTheBucketBeforeTheFirstMessage() async throws {
         let (folder, scratch) = (folder, scratch)

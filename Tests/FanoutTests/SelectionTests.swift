@@ -5,20 +5,12 @@ import TestSupport
 import Testing
 
 /// Which tasks of an input a run has, and that it has the same ones when it is resumed.
-@Suite struct SelectionTests {
-    private let fixture: SenderFixture
+@Suite struct SelectionTests: SendsRuns {
+    let fixture: SenderFixture
 
     init() throws {
         fixture = try SenderFixture()
     }
-
-    private var folder: RunFolder { fixture.folder }
-    private var scratch: ScratchFolder { fixture.scratch }
-    private func sender(_ aws: FakeAWS) -> RunSender { fixture.sender(aws) }
-    private func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput {
-        try fixture.input(rows, name: name)
-    }
-    private func run(_ text: String) throws -> RunID { try fixture.run(text) }
 
     /// The tasks that a selection gives, by the record that is made of it.
     private func tasks(_ input: TaskInput, _ selection: TaskSelection) throws -> [SourceTask] {

@@ -28,3 +28,19 @@ struct SenderFixture {
 
     func run(_ text: String) throws -> RunID { try #require(RunID(text)) }
 }
+
+/// Tests that speak of these things as their own.
+protocol SendsRuns {
+    var fixture: SenderFixture { get }
+}
+
+extension SendsRuns {
+    var folder: RunFolder { fixture.folder }
+    var scratch: ScratchFolder { fixture.scratch }
+
+    func sender(_ aws: FakeAWS) -> RunSender { fixture.sender(aws) }
+
+    func input(_ rows: Int, name: String = "tasks.csv") throws -> TaskInput { try fixture.input(rows, name: name) }
+
+    func run(_ text: String) throws -> RunID { try fixture.run(text) }
+}
