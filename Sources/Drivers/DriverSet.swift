@@ -2,6 +2,7 @@ package import AWSClients
 package import AWSCore
 package import Reconciliation
 package import Stacks
+package import Timing
 
 /// The drivers of one stack, and what they share.
 package struct DriverSet: Sendable {

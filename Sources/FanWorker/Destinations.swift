@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Timing
 internal import Transport
 
 /// Where the environment says that results go, and what comes back.

@@ -1,6 +1,6 @@
-package import AWSCore
 internal import Foundation
 internal import Subprocess
+package import Timing
 package import Transport
 
 /// The machine as the chain sees it: every effect that it has is one of these.

@@ -2,6 +2,7 @@ internal import AWSCore
 internal import Foundation
 internal import Hashing
 internal import SigV4
+internal import Timing
 internal import Transport
 
 /// Credentials of IAM Identity Center, with the token that `aws sso login` left in its cache.

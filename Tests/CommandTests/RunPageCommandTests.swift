@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Timing
 
 /// The page of a run on AWS, which here is in memory, and whose workers are the tests themselves.
 @Suite struct RunPageCommandTests {

@@ -8,6 +8,7 @@ import Reconciliation
 import Stacks
 import Synchronization
 import TestSupport
+import Timing
 import Transport
 
 /// A stack file, a lockfile and an AWS: plans and applies as the commands do.

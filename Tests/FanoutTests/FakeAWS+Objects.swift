@@ -3,6 +3,7 @@ import AWSCore
 import Foundation
 import Hashing
 import Synchronization
+import Timing
 import Transport
 
 extension FakeAWS {

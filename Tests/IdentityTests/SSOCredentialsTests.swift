@@ -4,6 +4,7 @@ import Hashing
 import Identity
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// Credentials of IAM Identity Center.

@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// Lets callers pass at a limited rate: a burst at first, then evenly.
 package actor Pacer {

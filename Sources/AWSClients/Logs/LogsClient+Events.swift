@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 extension LogsClient {
     /// One page of what was logged. It may be empty while there are more; its order holds within the page alone.

@@ -1,4 +1,5 @@
 package import AWSCore
+internal import Timing
 
 /// AWS Security Token Service.
 package struct STSClient: Sendable {

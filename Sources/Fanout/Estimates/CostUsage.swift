@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// What a run uses of what AWS takes money for.
 package struct CostUsage: Hashable, Sendable {

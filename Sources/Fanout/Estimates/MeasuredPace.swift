@@ -1,5 +1,5 @@
-package import AWSCore
 internal import FoundationEssentials
+package import Timing
 
 /// How long a task of a run took, kept so that the next run can be judged by it.
 package struct MeasuredPace: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import AWSClients
-internal import AWSCore
+internal import Timing
 
 extension DeadLetterQueue {
     /// What became of messages that something was to be done to.
@@ -19,6 +19,7 @@ extension DeadLetterQueue {
     }
 
     private static let attempts = 5
+    private static let backoff = ExponentialBackoff(first: .milliseconds(200), longest: .seconds(20))
 
     /// Ten at a time, several calls side by side; what SQS did not do for its own reasons is tried again.
     func inBatches(
@@ -61,7 +62,7 @@ extension DeadLetterQueue {
                     return true
                 }
                 if pending.isEmpty { return report }
-                try await time.sleep(.milliseconds(100) * (1 << attempt) * random())
+                try await time.sleep(Self.backoff.delay(after: attempt, random: random()))
             } catch {
                 report.error = error
                 return report

@@ -1,5 +1,6 @@
 package import AWSClients
-package import AWSCore
+internal import AWSCore
+package import Timing
 
 /// Reads a dead-letter queue in full, by taking every message for a while, and gives them back.
 package struct DeadLetterQueue: Sendable {

@@ -1,5 +1,6 @@
 internal import AWSClients
 internal import AWSCore
+internal import Timing
 
 // The whole dead-letter queue at once: SQS does it, also when nobody looks on.
 extension FailureRetry {

@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Puts failed tasks back on the queue. Killed anywhere, no task is lost: it is in the bucket or on one of the queues; one that
 /// was sent and not yet removed is sent again, and its result's name makes that harmless.

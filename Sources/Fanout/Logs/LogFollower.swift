@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Gives what is being logged as it arrives. Events arrive late and out of order: every look goes back further than the last one
 /// came, and gives only what is new.

@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Which events were given already, as far back as anybody looks.
 package struct LogMemory: Sendable {

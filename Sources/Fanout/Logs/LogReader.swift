@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Gives what was logged in a stretch of time in the order of time, whatever the stream, a piece at a time.
 package struct LogReader: Sendable {

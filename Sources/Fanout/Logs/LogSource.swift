@@ -1,5 +1,6 @@
 package import AWSClients
-package import AWSCore
+internal import AWSCore
+package import Timing
 
 /// Reads a log group no faster than CloudWatch permits: five calls a second for a whole account, of which some are left to others.
 package struct LogSource: Sendable {

@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// Waits until nothing of a queue is being worked on.
 package struct InFlightWatcher: Sendable {

@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// For how long no task of a run was done, as far as the readings show.
 package struct Quiet: Hashable, Sendable {

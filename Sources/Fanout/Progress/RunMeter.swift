@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// Makes figures of readings: what only several of them together tell is the rate, the time left and the cost.
 package struct RunMeter: Sendable {

@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Reads where a run stands: from the keys in the bucket, which are exact, and the queues' counters, which are not. Remembers what it
 /// read: a task that was done or failed is looked at again only where everything is.

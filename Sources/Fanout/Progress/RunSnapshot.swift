@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// Where a run stands at one moment.
 package struct RunSnapshot: Hashable, Sendable {

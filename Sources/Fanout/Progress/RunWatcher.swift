@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// Follows a run until something is known of every task, or until nothing more is to be expected.
 package struct RunWatcher: Sendable {

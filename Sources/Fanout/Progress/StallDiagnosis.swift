@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// What is known of a run that makes no progress; from it follows the reason.
 package struct StallDiagnosis: Sendable {

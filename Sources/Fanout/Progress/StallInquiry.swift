@@ -1,6 +1,6 @@
 package import AWSClients
-package import AWSCore
 internal import FoundationEssentials
+package import Timing
 
 /// Asks AWS why a run makes no progress.
 package struct StallInquiry: Sendable {

@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// What a run took, by what its workers and Lambda logged.
 package struct MeasuredRun: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Reads from the logs what a run took: first the lines about its tasks, then the invocations between the first and the last of
 /// them.

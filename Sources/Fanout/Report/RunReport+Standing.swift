@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 extension RunReport {
     /// How a run stands.

@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// What a run was like: how it went over time, how long tasks took, what failed.
 package struct RunReport: Sendable, Encodable {

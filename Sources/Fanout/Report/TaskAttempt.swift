@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// One attempt at a task, as its worker logged it.
 package struct TaskAttempt: Hashable, Sendable {

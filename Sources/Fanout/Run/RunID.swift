@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// The name of one sending of one input: 1 to 64 characters of `[A-Za-z0-9_-]`.
 package struct RunID: Hashable, Sendable {

@@ -1,5 +1,5 @@
-package import AWSCore
 internal import FoundationEssentials
+package import Timing
 
 /// What is kept of a run: beside the lockfile, and in the bucket for other machines.
 package struct RunRecord: Hashable, Sendable {

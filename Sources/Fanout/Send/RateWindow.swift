@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 
 /// How fast a count grows, over the last minute.
 package struct RateWindow: Hashable, Sendable {

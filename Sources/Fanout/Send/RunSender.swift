@@ -1,6 +1,6 @@
 package import AWSClients
-package import AWSCore
 internal import Hashing
+package import Timing
 
 /// Sends an input as a run: checks it, records the run durably, sends, and records the end.
 package struct RunSender: Sendable {

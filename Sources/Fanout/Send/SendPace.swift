@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// Spreads messages evenly over time.
 struct SendPace {

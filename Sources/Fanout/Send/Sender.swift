@@ -1,5 +1,5 @@
 package import AWSClients
-package import AWSCore
+package import Timing
 
 /// Puts tasks on a queue, several batches at a time, and accounts for every one of them.
 package struct Sender: Sendable {
@@ -132,7 +132,7 @@ package struct Sender: Sendable {
     private func deliver(_ batch: [SourceTask], attempt: Int = 1) async -> BatchOutcome {
         var outcome = BatchOutcome(attempt: attempt)
         do {
-            if attempt > 1 { try await time.sleep(backoff(attempt - 1)) }
+            if attempt > 1 { try await time.sleep(Self.backoff.delay(after: attempt - 1, random: random())) }
             let entries = batch.map { TaskMessage.entry($0, run: run) }
             let answer = try await client.sendMessages(entries, to: queue)
             let verdict = BatchVerdict(of: answer, to: batch, run: run)
@@ -149,10 +149,7 @@ package struct Sender: Sendable {
         return outcome
     }
 
-    /// Full jitter below 200 ms, 400 ms … up to 20 s.
-    private func backoff(_ attempt: Int) -> Duration {
-        min(.milliseconds(100) * (1 << min(attempt, 10)), .seconds(20)) * random()
-    }
+    private static let backoff = ExponentialBackoff(first: .milliseconds(200), longest: .seconds(20))
 }
 
 /// What became of one batch, tried once.

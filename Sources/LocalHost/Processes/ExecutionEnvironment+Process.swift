@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Timing
 
 // The process: started for an event, replaced where it ended.
 extension ExecutionEnvironment {

@@ -1,6 +1,6 @@
-internal import AWSCore
 internal import Foundation
 internal import Synchronization
+internal import Timing
 
 /// One of Lambda's execution environments on this machine: a worker's process, and the Runtime API that it speaks to.
 ///

@@ -1,5 +1,5 @@
-package import AWSCore
 internal import Foundation
+package import Timing
 
 /// A function on this machine: a worker's process behind a Runtime API of its own, on a thread of its own.
 package struct LocalFunction: Sendable {

@@ -1,7 +1,7 @@
-internal import AWSCore
 internal import Fanout
 internal import Foundation
 internal import Synchronization
+internal import Timing
 
 /// The workers of a local run, each a process with a thread that waits for it.
 final class LocalPool: Sendable {

@@ -1,5 +1,6 @@
 internal import Fanout
 internal import HeapModule
+internal import Timing
 
 /// The tasks of a local run: those that nobody has had yet, those that came back, and how the others ended.
 ///

@@ -1,5 +1,5 @@
-package import AWSCore
 package import Fanout
+package import Timing
 
 /// Has workers on this machine do the tasks of an input, until every one is accounted for.
 ///

@@ -1,7 +1,7 @@
-import AWSCore
 import Fanout
 import Foundation
 import Stacks
+import Timing
 
 /// What a sending would be: the whole input read and checked, and nothing asked of anybody.
 struct DryRun {

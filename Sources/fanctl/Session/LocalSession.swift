@@ -1,4 +1,3 @@
-import AWSCore
 import ArgumentParser
 import Fanout
 import Files
@@ -6,6 +5,7 @@ import Foundation
 import LocalHost
 import Reconciliation
 import Stacks
+import Timing
 
 /// How tasks are done on this machine.
 struct LocalArguments: ParsableArguments {

@@ -4,6 +4,7 @@ import Identity
 import Reconciliation
 import Sandbox
 import Stacks
+import Timing
 import Transport
 
 /// Where a command works: region, endpoints and the credentials to begin with.

@@ -2,6 +2,7 @@ import AWSCore
 import Drivers
 import Fanout
 import Stacks
+import Timing
 
 extension RunSession {
     /// Keeps how long the tasks of a run took that has come to its end, so that the next run can be judged by it.

@@ -4,6 +4,7 @@ import Fanout
 import Reconciliation
 import Stacks
 import Synchronization
+import Timing
 
 extension RunSession {
     /// A run as far as following it needs.

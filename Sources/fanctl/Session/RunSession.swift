@@ -1,11 +1,11 @@
 import AWSClients
-import AWSCore
 import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
 import Reconciliation
 import Stacks
+import Timing
 
 /// Sending, following and collecting the runs of a stack.
 struct RunSession: Sendable {

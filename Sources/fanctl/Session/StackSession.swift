@@ -8,6 +8,7 @@ import Reconciliation
 import Sandbox
 import Stacks
 import Synchronization
+import Timing
 import Transport
 
 /// A stack, and everything that is needed to work on it: who we are, where, and with which clients.

@@ -1,8 +1,8 @@
-import AWSCore
 import Fanout
 import Foundation
 import TestSupport
 import Testing
+import Timing
 
 /// How long a task took, read from a log and kept.
 @Suite struct MeasuredPaceTests {

@@ -1,7 +1,7 @@
 import AWSClients
-import AWSCore
 import Fanout
 import Testing
+import Timing
 
 @Suite struct LogFilterTests {
     private func event(_ message: String) -> LogEvent {

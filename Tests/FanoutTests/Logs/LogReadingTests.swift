@@ -4,6 +4,7 @@ import Fanout
 import Synchronization
 import TestSupport
 import Testing
+import Timing
 
 /// An AWS with a function that logs.
 struct LoggingAWS: Sendable {

@@ -1,9 +1,9 @@
 import AWSClients
-import AWSCore
 import Fanout
 import Synchronization
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct FollowTests {
     private let time = VirtualTime()

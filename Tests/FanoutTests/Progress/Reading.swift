@@ -1,7 +1,7 @@
-import AWSCore
 import Fanout
 import Foundation
 import Testing
+import Timing
 
 let someRun = RunID(at: Instant(seconds: 1_795_490_211), random: 0x4f2a)
 

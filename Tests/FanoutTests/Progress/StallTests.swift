@@ -1,7 +1,7 @@
-import AWSCore
 import Fanout
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct StallTests {
     private let start = Instant(seconds: 1_795_490_211)

@@ -1,8 +1,8 @@
 import AWSClients
-import AWSCore
 import Fanout
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct ReportLineTests {
     @Test func readsWhatLambdaReports() throws {

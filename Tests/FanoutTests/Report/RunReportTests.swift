@@ -1,7 +1,7 @@
-import AWSCore
 import Fanout
 import Foundation
 import Testing
+import Timing
 
 @Suite struct RunReportTests {
     private let run = RunID("a-run")!  // plain letters

@@ -1,7 +1,7 @@
-import AWSCore
 import Files
 import Foundation
 import Testing
+import Timing
 
 @testable import Fanout
 

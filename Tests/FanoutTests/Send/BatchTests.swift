@@ -1,7 +1,7 @@
 import AWSClients
-import AWSCore
 import Fanout
 import Testing
+import Timing
 
 @Suite struct BatchTests {
     private func batches(_ sizes: [Int], capacity: Int = 10) -> [[Int]] {

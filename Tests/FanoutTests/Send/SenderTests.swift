@@ -5,6 +5,7 @@ import Files
 import Synchronization
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct SenderTests {
     private let time = VirtualTime()

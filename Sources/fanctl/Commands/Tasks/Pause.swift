@@ -1,9 +1,9 @@
-import AWSCore
 import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
 import Stacks
+import Timing
 
 struct Pause: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

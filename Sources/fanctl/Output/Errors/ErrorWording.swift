@@ -4,6 +4,7 @@ import Drivers
 import Foundation
 import Reconciliation
 import Stacks
+import Timing
 import Transport
 
 /// What is said of each error: what failed, why, and what to do next. All such sentences are here.

@@ -1,4 +1,4 @@
-import AWSCore
+import Timing
 
 // How things are written.
 extension ReportPage {

@@ -1,6 +1,6 @@
-import AWSCore
 import Fanout
 import Stacks
+import Timing
 
 /// What something costs, as people and scripts read it.
 struct CostStory {

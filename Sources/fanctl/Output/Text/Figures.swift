@@ -1,4 +1,4 @@
-import AWSCore
+import Timing
 
 /// Numbers as people read them, without what a locale would drag in.
 enum Figures {

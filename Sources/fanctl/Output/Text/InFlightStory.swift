@@ -1,5 +1,5 @@
-import AWSCore
 import Synchronization
+import Timing
 
 /// How many tasks are in flight: written over on a terminal; elsewhere a line when it changes, now and then.
 final class InFlightStory: Sendable {

@@ -1,7 +1,7 @@
 import AWSClients
-import AWSCore
 import Fanout
 import Synchronization
+import Timing
 
 /// Log lines as people and scripts read them.
 final class LogStory: Sendable {

@@ -1,6 +1,6 @@
-import AWSCore
 import Fanout
 import Synchronization
+import Timing
 
 /// Progress for programs: a JSON object a line, for each reading one.
 final class ProgressLines: Sendable {

@@ -1,7 +1,7 @@
-import AWSCore
 import Fanout
 import LocalHost
 import Synchronization
+import Timing
 
 extension RunFigures {
     init(_ counts: LocalCounts, of tasks: Int) {
