@@ -137,7 +137,7 @@ import Timing
     }
 
     @Test(.enabled(if: chromium != nil, "needs chromium"))
-    func isReadByABrowserAsItWasMeant() async throws {
+    func isReadByABrowserAsIntended() async throws {
         try await run(isLastQueued: true)
         log()
         _ = try await report()
