@@ -69,7 +69,7 @@ let package = Package(
         library("AWSClients", ["AWSCore", "Timing", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
-        library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess]),
+        library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
         library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing"]),
         library("Fanout", ["AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Subprocess
+internal import SystemPackage
 package import Timing
 package import Transport
 
@@ -13,7 +14,9 @@ package struct HostEnvironment: Sendable {
     package var read: @Sendable (String) throws -> String?
     /// Replaces a file that holds secrets.
     package var write: @Sendable (String, String) throws -> Void
-    /// A program's standard output.
+    /// Runs a program, and returns what it wrote to standard output.
+    ///
+    /// The first word is a path where it has a slash, relative to the current folder; otherwise a name, looked up in `PATH`.
     package var run: @Sendable ([String]) async throws -> ProcessOutput
 
     package struct ProcessOutput: Sendable {
@@ -77,7 +80,8 @@ package struct HostEnvironment: Sendable {
     private static func process(_ words: [String]) async throws -> ProcessOutput {
         guard let program = words.first else { return ProcessOutput(succeeded: false, output: "") }
         let result = try await Subprocess.run(
-            .name(program), arguments: Arguments(Array(words.dropFirst())), output: .string(limit: 1 << 20),
+            program.contains("/") ? .path(FilePath(program)) : .name(program),
+            arguments: Arguments(Array(words.dropFirst())), output: .string(limit: 1 << 20),
             error: .discarded)
         return ProcessOutput(succeeded: result.terminationStatus.isSuccess, output: result.standardOutput)
     }
