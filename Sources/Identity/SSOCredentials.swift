@@ -23,10 +23,11 @@ struct SSOCredentials: CredentialsProvider {
             guard let value else { throw IdentityError.incompleteProfile(name: profile, missing: key) }
             return value
         }
-        let region = try required(
+        let named = try required(
             "sso_region",
             session.flatMap { config.text("sso_region", ofSection: "sso-session \($0)") }
                 ?? config.text("sso_region", ofProfile: profile))
+        let region = try Region(named, from: "`sso_region` of profile \(profile)")
         self.profile = profile
         self.host = host
         account = try required("sso_account_id", config.text("sso_account_id", ofProfile: profile))

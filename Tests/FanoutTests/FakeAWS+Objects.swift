@@ -3,6 +3,7 @@ import AWSCore
 import Foundation
 import Hashing
 import Synchronization
+import TestSupport
 import Timing
 import Transport
 

@@ -10,7 +10,7 @@ extension S3Client {
     package func createBucket(_ bucket: String, tags: [String: String] = [:]) async throws {
         let region = pipeline.endpoints.region
         // us-east-1 is the one region that must not be named.
-        let place = region == "us-east-1" ? "" : "<LocationConstraint>\(region)</LocationConstraint>"
+        let place = region == .usEast1 ? "" : "<LocationConstraint>\(region)</LocationConstraint>"
         let set = tags.isEmpty ? "" : "<Tags>\(Self.elements(tags))</Tags>"
         let body =
             (place + set).isEmpty

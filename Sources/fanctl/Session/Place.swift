@@ -9,7 +9,6 @@ import Transport
 
 /// Where a command works: region, endpoints and the credentials to begin with.
 struct Place {
-    let region: String
     let endpoints: Endpoints
     let transport: CurlTransport
     private let chain: CredentialChain
@@ -36,8 +35,11 @@ struct Place {
             .init(plainHTTPHosts: plainHosts, certificateBundle: resolution.certificateBundle))
         let host = HostEnvironment.live(variables: environment, transport: transport, time: SystemTimeSource())
 
-        region = try await Self.region(
-            options, explicit: options.region ?? stack.region ?? settings.region, resolution, host)
+        let named: KeyValuePairs = [
+            "--region": options.region, "`region` in the stack file": stack.region,
+            "`region` in settings.json": settings.region,
+        ]
+        let region = try await Self.region(options, explicit: named, resolution, host)
         let sandbox = options.sandbox ? try SandboxLocation(project, environment).running() : nil
         endpoints = try resolution.endpoints(region: region, explicit: sandbox?.endpoint ?? options.endpoint)
         chain = CredentialChain(
@@ -52,11 +54,12 @@ struct Place {
 
     /// An instance's metadata is asked last: elsewhere that takes a second until nobody answered.
     private static func region(
-        _ options: CommonOptions, explicit: String?, _ resolution: EndpointResolution, _ host: HostEnvironment
-    ) async throws -> String {
-        if let region = resolution.region(explicit: explicit) { return region }
-        if options.sandbox { return "us-east-1" }
-        guard let region = await host.instanceRegion() else { throw IdentityError.noRegion }
+        _ options: CommonOptions, explicit: KeyValuePairs<String, String?>, _ resolution: EndpointResolution,
+        _ host: HostEnvironment
+    ) async throws -> Region {
+        if let region = try resolution.region(explicit: explicit) { return region }
+        if options.sandbox { return .usEast1 }
+        guard let region = try await host.instanceRegion() else { throw IdentityError.noRegion }
         return region
     }
 

@@ -95,6 +95,11 @@ extension ErrorWording {
                 + ["Set them in the environment, name a --profile, or try the --sandbox."]
         case .noRegion:
             ["no region is known", "Name one in the stack file, in settings.json, with --region or in AWS_REGION."]
+        case .badRegion(let source, let value):
+            [
+                "\(source) is `\(value)`, which is no region's name",
+                "A region becomes part of the host that requests go to: it has letters, digits and hyphens, as in `us-east-2`.",
+            ]
         case .badEndpoint(let source, let value): ["\(source) is `\(value)`, which is no http or https URL"]
         case .wrongAccount(let expected, let actual, let arn):
             [
