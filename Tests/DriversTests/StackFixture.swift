@@ -58,7 +58,7 @@ final class StackFixture: Sendable {
           product: Demo
           timeout: 2m
           environment: {LEVEL: debug}
-        queue: {visibilityTimeout: 15m, retention: 1h}
+        queue: {visibilityTimeout: 15m, retention: 4h}
         trigger: {batchSize: 1, maxConcurrency: 100}
         results: {expire: 30d}
         tags: {team: research}

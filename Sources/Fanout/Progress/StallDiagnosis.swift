@@ -10,8 +10,8 @@ package struct StallDiagnosis: Sendable {
     package var function: Function
     /// Since the first message was sent.
     package var age: Duration
-    /// How long the queue keeps messages, in seconds.
-    package var retention: Int
+    /// How long the queue keeps messages, in seconds; nil where that is not known.
+    package var retention: Int?
     /// What most of the failed tasks say that were looked at.
     package var commonestError: String?
 
@@ -44,7 +44,7 @@ package struct StallDiagnosis: Sendable {
 
     package init(
         snapshot: RunSnapshot, quiet: Quiet, now: Instant, mapping: Mapping, function: Function, age: Duration,
-        retention: Int, commonestError: String? = nil
+        retention: Int?, commonestError: String? = nil
     ) {
         self.snapshot = snapshot
         self.quiet = quiet
@@ -107,6 +107,7 @@ package struct StallDiagnosis: Sendable {
         if let letters = snapshot.deadLetterQueue?.total, letters > 0 {
             return .deadLettered(missing: missing, letters: letters)
         }
-        return age > .seconds(retention) ? .expired(missing: missing, retentionSeconds: retention) : nil
+        guard let retention, age > .seconds(retention) else { return nil }
+        return .expired(missing: missing, retentionSeconds: retention)
     }
 }

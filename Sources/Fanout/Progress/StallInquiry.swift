@@ -17,12 +17,12 @@ package struct StallInquiry: Sendable {
         package var function: String
         package var alias: String
         package var created: Instant
-        /// How long the queue keeps messages, in seconds.
-        package var retention: Int
+        /// How long the queue keeps messages, in seconds; nil where that is not known.
+        package var retention: Int?
 
         package init(
             bucket: String, keys: RunKeys, mapping: String?, function: String, alias: String, created: Instant,
-            retention: Int
+            retention: Int?
         ) {
             self.bucket = bucket
             self.keys = keys

@@ -89,7 +89,8 @@ final class StallWatch: Sendable {
                 bucket: names.bucket, keys: runs.keys(run),
                 mapping: try session.recorded()?.resources[names.id(.mapping)]?.identity["uuid"],
                 function: names.function, alias: names.alias, created: followed.created,
-                retention: stack.queue.retention.seconds),
+                // A queue of somebody else's has a retention that the stack file does not know.
+                retention: stack.queue.existingARN == nil ? stack.queue.retention.seconds : nil),
             time: session.time)
     }
 

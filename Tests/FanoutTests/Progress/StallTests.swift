@@ -22,14 +22,14 @@ import Timing
     private func reason(
         _ readings: [RunSnapshot], mapping: StallDiagnosis.Mapping = enabled,
         function: StallDiagnosis.Function = active,
-        age: Duration = .seconds(600), error: String? = nil
+        age: Duration = .seconds(600), retention: Int? = 3_600, error: String? = nil
     ) throws -> StallReason? {
         var quiet = Quiet()
         for reading in readings { quiet.note(reading, at: reading.taken) }
         let last = try #require(readings.last)
         return StallDiagnosis(
             snapshot: last, quiet: quiet, now: last.taken, mapping: mapping, function: function, age: age,
-            retention: 3_600, commonestError: error
+            retention: retention, commonestError: error
         ).reason
     }
 
@@ -102,6 +102,7 @@ import Timing
         #expect(try reason([snapshot(done: 60)], age: .seconds(3_600)) == nil)
         let expired = StallReason.expired(missing: 40, retentionSeconds: 3_600)
         #expect(try reason([snapshot(done: 60)], age: .seconds(3_601)) == expired)
+        #expect(try reason([snapshot(done: 60)], age: .seconds(3_601), retention: nil) == nil)
         #expect(try reason([snapshot(done: 60, letters: 38)]) == .deadLettered(missing: 40, letters: 38))
     }
 
