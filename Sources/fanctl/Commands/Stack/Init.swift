@@ -36,10 +36,11 @@ struct Init: ParsableCommand {
         for file in template.files {
             let isThere = Self.exists(file, in: folder)
             if !isThere { try write(file, in: folder) }
-            print("  \(isThere ? "=" : "+") \(file.path)\(isThere ? "  (there already, left as it is)" : "")")
+            Console.write(
+                "  \(isThere ? "=" : "+") \(file.path)\(isThere ? "  (there already, left as it is)" : "")\n",
+                to: STDOUT_FILENO)
         }
-        print("")
-        print(template.nextSteps(in: project))
+        Console.write("\n\(ConsoleText(lines: template.nextSteps(in: project)))\n", to: STDOUT_FILENO)
     }
 
     private static func exists(_ file: ProjectTemplate.File, in folder: URL) -> Bool {

@@ -98,7 +98,8 @@ struct Status: AsyncParsableCommand {
         console.answer("Stack \(document.stack) in \(session.names.region), account \(session.names.account)")
         for resource in document.resources {
             let colour: Console.Colour = resource.state == "ok" ? .green : .yellow
-            console.answer("  \(console.paint(resource.state, colour))  \(resource.title) \(resource.name)")
+            console.answer(
+                "  \(console.paint(resource.state, colour))  \(resource.title) \(resource.name)" as ConsoleText)
         }
         if let queue = document.queue {
             console.answer("Queue: about \(queue.waiting) waiting, \(queue.inFlight) in flight")

@@ -17,22 +17,18 @@ final class Console: Sendable {
     }
 
     /// A line of the answer.
-    func answer(_ text: String) {
-        Self.write(text + "\n", to: STDOUT_FILENO)
-    }
+    func answer(_ text: ConsoleText) { Self.write("\(text)\n", to: STDOUT_FILENO) }
+
+    func answer(_ text: String) { answer("\(text)" as ConsoleText) }
 
     /// The answer as one JSON document.
     func answer(json value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: STDOUT_FILENO)
+        answer(try Self.encoded(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]))
     }
 
     /// A line of an answer that is one JSON object a line.
-    func line(json value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    func line(json value: some Encodable) throws -> ConsoleText {
+        try Self.encoded(value, [.sortedKeys, .withoutEscapingSlashes])
     }
 
     /// A part of the answer, as one JSON object on a line of its own.
@@ -40,15 +36,26 @@ final class Console: Sendable {
         answer(try line(json: value))
     }
 
-    /// A line of the story.
-    func tell(_ text: String) {
-        block.withLock { Self.write($0.above(text), to: STDERR_FILENO) }
+    private static func encoded(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws
+        -> ConsoleText
+    {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = formatting
+        return ConsoleText(json: String(decoding: try encoder.encode(value), as: UTF8.self))
     }
+
+    /// A line of the story.
+    func tell(_ text: ConsoleText) {
+        block.withLock { Self.emit($0.above(text.string), to: STDERR_FILENO) }
+    }
+
+    func tell(_ text: String) { tell("\(text)" as ConsoleText) }
 
     /// Replaces the lines at the bottom of a terminal; elsewhere nothing is shown.
     func live(_ text: String) {
         guard isInteractive else { return }
-        block.withLock { Self.write($0.replace(with: text, width: Self.width), to: STDERR_FILENO) }
+        let text = ConsoleText(lines: text).string
+        block.withLock { Self.emit($0.replace(with: text, width: Self.width), to: STDERR_FILENO) }
     }
 
     private static var width: Int {
@@ -64,8 +71,8 @@ final class Console: Sendable {
         return ["y", "yes"].contains((readLine() ?? "").lowercased())
     }
 
-    func paint(_ text: String, _ colour: Colour) -> String {
-        colours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    func paint(_ text: String, _ colour: Colour) -> ConsoleText {
+        colours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : "\(text)"
     }
 
     enum Colour: Int {
@@ -75,7 +82,11 @@ final class Console: Sendable {
         case grey = 90
     }
 
-    static func write(_ text: String, to descriptor: Int32) {
+    /// Text that is not about a live block; without a line end of its own.
+    static func write(_ text: ConsoleText, to descriptor: Int32) { emit(text.string, to: descriptor) }
+
+    /// The one place where text leaves the process.
+    private static func emit(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

@@ -25,8 +25,13 @@ enum ErrorReport {
             let wasInterrupted = (error as? ApplyFailure).map { $0.wasInterrupted && $0.failures.isEmpty } ?? false
             Foundation.exit((wasInterrupted ? ExitStatus.interrupted : .failed).rawValue)
         }
-        // The parser's own: help, version, usage.
-        Fanctl.exit(withError: error)
+        // The parser's own: help, version, usage. Wrong arguments are quoted in it.
+        let code = Fanctl.exitCode(for: error)
+        let message = ConsoleText(lines: Fanctl.fullMessage(for: error))
+        if !message.string.isEmpty {
+            Console.write("\(message)\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO)
+        }
+        Foundation.exit(code.rawValue)
     }
 
     /// Says what went wrong and goes on; false where there are no words for it.
@@ -41,7 +46,7 @@ enum ErrorReport {
     }
 
     private static func tell(_ line: String) {
-        Console.write(line + "\n", to: STDERR_FILENO)
+        Console.write("\(line)\n", to: STDERR_FILENO)
     }
 }
 

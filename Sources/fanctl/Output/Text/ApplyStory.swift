@@ -30,12 +30,12 @@ final class ApplyStory: Sendable {
         case .kept(let step, let reason):
             log.withLock { $0.append(Applied(id: step.id, action: step.action, keptBecause: reason)) }
             say(step, "kept: \(reason)")
-        case .failed(let step, _): console.tell("  \(console.paint("✗", .red)) \(step.id)")
+        case .failed(let step, _): console.tell("  \(console.paint("✗", .red)) \(step.id)" as ConsoleText)
         case .waiting(let step, let what): console.tell("    \(step.id): \(what)")
         }
     }
 
     private func say(_ step: Step, _ words: String) {
-        console.tell("  \(console.paint(step.action.symbol, step.action.colour)) \(step.id) \(words)")
+        console.tell("  \(console.paint(step.action.symbol, step.action.colour)) \(step.id) \(words)" as ConsoleText)
     }
 }

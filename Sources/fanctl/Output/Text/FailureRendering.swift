@@ -119,7 +119,8 @@ struct FailureRendering {
         console.answer("\(place)\(count(document.failed, "task")) failed, in \(count(groups.count, "group")).")
         for group in groups.prefix(Self.shownGroups) { show(group, isLong: isLong) }
         if groups.count > Self.shownGroups {
-            console.answer("\nand \(groups.count - Self.shownGroups) more groups (--output json has them all)")
+            console.answer("")
+            console.answer("and \(groups.count - Self.shownGroups) more groups (--output json has them all)")
         }
         notes()
     }
@@ -127,7 +128,7 @@ struct FailureRendering {
     private func show(_ group: FailureDocument.Group, isLong: Bool) {
         let kind = console.paint(Self.words(group.kind), group.isPermanent ? .red : .yellow)
         if isLong { console.answer("") }
-        console.answer("\(group.count) × \(kind): \(group.signature)")
+        console.answer("\(group.count) × \(kind): \(group.signature)" as ConsoleText)
         guard isLong else { return }
         let example = group.example
         let attempt = example.attempt.map { ", attempt \($0)" } ?? ""

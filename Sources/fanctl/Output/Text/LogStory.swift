@@ -17,7 +17,7 @@ final class LogStory: Sendable {
     var isEmpty: Bool { count.withLock { $0 == 0 } }
 
     func tell(_ events: [LogEvent]) throws {
-        var lines: [String] = []
+        var lines: [ConsoleText] = []
         for event in events {
             let record = LogRecord(event)
             guard filter.matches(event, record) else { continue }
@@ -26,19 +26,19 @@ final class LogStory: Sendable {
         }
         guard !lines.isEmpty else { return }
         count.withLock { $0 += lines.count }
-        console.answer(lines.joined(separator: "\n"))
+        console.answer(ConsoleText(lines: lines))
     }
 
-    private func text(_ event: LogEvent, _ record: LogRecord) -> String {
-        let head = "\(console.paint("\(event.time.iso8601Milliseconds) \(event.shortStream)", .grey))  "
-        guard case .worker(let line) = record else { return head + event.message.withoutLineEnd }
-        let level =
+    private func text(_ event: LogEvent, _ record: LogRecord) -> ConsoleText {
+        let head: ConsoleText = "\(console.paint("\(event.time.iso8601Milliseconds) \(event.shortStream)", .grey))  "
+        guard case .worker(let line) = record else { return "\(head)\(event.message.withoutLineEnd)" }
+        let level: ConsoleText =
             switch line.level {
             case .info: "info   "
             case .warning: console.paint("warning", .yellow)
             case .error: console.paint("error  ", .red)
             }
-        return head + "\(level)  \(task(line))\(line.message)\(facts(line))"
+        return "\(head)\(level)  \(task(line))\(line.message)\(facts(line))"
     }
 
     /// `20261124T031651Z-4f2a/7: `; the index alone where the run was asked for.
@@ -48,7 +48,7 @@ final class LogStory: Sendable {
         return (filter.run == nil ? "\(run)/" : "") + "\(index): "
     }
 
-    private func facts(_ line: WorkerLine) -> String {
+    private func facts(_ line: WorkerLine) -> ConsoleText {
         var facts: [String] = []
         if let attempt = line.attempt, attempt > 1 { facts.append("attempt \(attempt)") }
         if let milliseconds = line.milliseconds { facts.append("\(milliseconds) ms") }

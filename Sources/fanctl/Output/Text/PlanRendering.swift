@@ -6,11 +6,11 @@ struct PlanRendering {
     let plan: Plan
     let console: Console
 
-    func lines() -> [String] {
+    func lines() -> [ConsoleText] {
         stepLines() + plan.conflicts.map { Self.line($0, console) }
     }
 
-    func stepLines() -> [String] { plan.steps.filter(isShown).flatMap(lines) }
+    func stepLines() -> [ConsoleText] { plan.steps.filter(isShown).flatMap(lines) }
 
     /// `Plan: 10 to create, 1 to update, 0 to replace, 0 to delete.`
     var summary: String {
@@ -23,12 +23,12 @@ struct PlanRendering {
         step.action != .adopt && step.action != .forget
     }
 
-    private func lines(_ step: Step) -> [String] {
-        let why = Self.why(step).map { console.paint("  (\($0))", .yellow) } ?? ""
-        let head = "  \(console.paint(step.action.symbol, step.action.colour)) \(step.id)\(why)"
+    private func lines(_ step: Step) -> [ConsoleText] {
+        let why: ConsoleText = Self.why(step).map { console.paint("  (\($0))", .yellow) } ?? ""
+        let head: ConsoleText = "  \(console.paint(step.action.symbol, step.action.colour)) \(step.id)\(why)"
         guard step.action != .delete else { return [head] }
         let width = step.changes.map(\.field.count).max() ?? 0
-        return [head] + step.changes.map { "      " + line($0, width: width, isNew: step.action == .create) }
+        return [head] + step.changes.map { "      \(line($0, width: width, isNew: step.action == .create))" }
     }
 
     /// Nil where the symbol says enough.
@@ -40,14 +40,15 @@ struct PlanRendering {
         }
     }
 
-    private func line(_ change: FieldChange, width: Int, isNew: Bool) -> String {
+    private func line(_ change: FieldChange, width: Int, isNew: Bool) -> ConsoleText {
         let field = change.field + String(repeating: " ", count: width - change.field.count)
         let values = isNew ? shown(change.new) : "\(shown(change.old)) → \(shownAgain(change))"
-        let drift = change.cause == .drift ? console.paint("  (drift: changed in AWS)", .yellow) : ""
-        return "\(field)  \(values)\(isNew ? "" : drift)"
+        let drift: ConsoleText =
+            change.cause == .drift && !isNew ? console.paint("  (drift: changed in AWS)", .yellow) : ""
+        return "\(field)  \(values)\(drift)"
     }
 
-    static func line(_ conflict: Conflict, _ console: Console) -> String {
+    static func line(_ conflict: Conflict, _ console: Console) -> ConsoleText {
         let owner =
             switch conflict.owner {
             case .fanctl(let other): "it belongs to fanctl stack \(other.stack), lineage \(other.lineage)"
