@@ -49,7 +49,7 @@ package struct HostEnvironment: Sendable {
         variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) -> HostEnvironment {
         HostEnvironment(
-            variables: variables, home: variables["HOME"], transport: transport, time: time, read: Self.file,
+            variables: variables, home: variables["HOME"], transport: transport, time: time, read: Self.text(ofFile:),
             write: Self.replace, run: Self.process)
     }
 
@@ -58,13 +58,22 @@ package struct HostEnvironment: Sendable {
         "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23", "fd00:ec2::254",
     ]
 
-    private static func file(_ path: String) throws -> String? {
+    /// A file's text; nil where there is none.
+    ///
+    /// Devices and pipes are read too: `/dev/null` is an empty file.
+    ///
+    /// - Throws: ``IdentityError/unreadableFile(path:detail:)``.
+    package static func text(ofFile path: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            // `String(contentsOf:)` and `Data(contentsOf:)` refuse devices.
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            let bytes = try file.readToEnd() ?? Data()
+            if let text = String(validating: bytes, as: UTF8.self) { return text }
         } catch {
             throw IdentityError.unreadableFile(path: path, detail: error.localizedDescription)
         }
+        throw IdentityError.unreadableFile(path: path, detail: "it is not UTF-8")
     }
 
     private static func replace(_ path: String, _ text: String) throws {

@@ -21,4 +21,18 @@ import Testing
         try await fanctl.succeed("plan")
         #expect(project.aws.calls.contains { $0.operation == "GetCallerIdentity" })
     }
+
+    @Test func readsTheNullDeviceAsAnEmptyFile() async throws {
+        let project = try StackProject()
+        var fanctl = project.fanctl
+        fanctl.environment["AWS_CONFIG_FILE"] = "/dev/null"
+        fanctl.environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
+        try await fanctl.succeed("plan")
+
+        fanctl.environment["AWS_ACCESS_KEY_ID"] = nil
+        let output = try await fanctl.run("plan")
+        #expect(output.status == 1)
+        #expect(output.errorText.hasPrefix("fanctl: no AWS credentials were found\n"), "\(output.errorText)")
+        #expect(output.errorText.contains("/dev/null"))
+    }
 }

@@ -1,5 +1,4 @@
 import AWSCore
-import Foundation
 import Identity
 import Reconciliation
 import Sandbox
@@ -20,12 +19,8 @@ struct Place {
         _ options: CommonOptions, _ settings: Settings, _ stack: Stack, _ environment: [String: String],
         _ project: String
     ) async throws {
-        let home = environment["HOME"]
-        let read: (String) throws -> String? = { path in
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
-        }
-        let config = try SharedConfig(environment: environment, home: home, read: read)
+        let config = try SharedConfig(
+            environment: environment, home: environment["HOME"], read: HostEnvironment.text(ofFile:))
         let resolution = EndpointResolution(
             config: config, variables: environment, explicitProfile: options.profile)
         var plainHosts = HostEnvironment.plainHTTPHosts
