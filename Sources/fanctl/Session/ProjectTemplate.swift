@@ -91,7 +91,7 @@ struct ProjectTemplate {
             dependencies: [\(library.dependency)],
             targets: [
                 .executableTarget(
-                    name: "\(product)", dependencies: [.product(name: "FanWorker", package: "fanctl")])
+                    name: "\(product)", dependencies: [.product(name: "FanWorker", package: "\(library.package)")])
             ]
         )
 

@@ -15,7 +15,7 @@ struct Init: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where Swift finds fanctl's package with the FanWorker library: a folder or a URL. Else the one that this fanctl was built in.",
+            "Where Swift finds fanctl's package with the FanWorker library: a folder or a URL. Else the folder above this fanctl that holds it, or the one that it was built in.",
             valueName: "path or url"))
     var library: String?
 
@@ -60,33 +60,46 @@ struct Init: ParsableCommand {
 }
 
 extension Init {
-    /// How a worker's package names fanctl's.
+    /// The package with the FanWorker library, as a worker's package names it.
     struct Library {
         let dependency: String
+        /// What targets call the package.
+        let package: String
 
         init(_ given: String?) throws {
             guard let place = given ?? Self.checkout() else {
                 throw CommandError(
-                    "the package that this fanctl was built in is not beside it any more",
+                    "the package with the FanWorker library is neither above this fanctl nor where it was built",
                     "Name it with --library: the folder of fanctl's package, or its URL.")
             }
             guard !place.contains("://") && !place.hasPrefix("git@") else {
                 dependency = #".package(url: "\#(place)", branch: "main")"#
+                package = Self.identity(ofURL: place)
                 return
             }
             let folder = URL(filePath: place, directoryHint: .isDirectory).standardizedFileURL.path
             guard Self.isFanctl(folder) else {
-                throw CommandError("\(folder) does not hold fanctl's package: there is no Sources/FanWorker in it")
+                throw CommandError("\(folder) does not hold fanctl's package: no Package.swift with FanWorker")
             }
             dependency = #".package(name: "fanctl", path: "\#(folder)")"#
+            package = "fanctl"
         }
 
-        /// The nearest folder above the program that holds the package.
+        /// SwiftPM's name for it: the last part, without `.git`.
+        private static func identity(ofURL url: String) -> String {
+            let last = url.split { "/:".contains($0) }.last.map(String.init) ?? url
+            return last.hasSuffix(".git") ? String(last.dropLast(4)) : last
+        }
+
+        /// The nearest folder above the program that holds the package; else the one that the program was built in, where it
+        /// still is: an installed program has left it.
         private static func checkout() -> String? {
-            guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-                return nil
-            }
-            var folder = URL(filePath: program).deletingLastPathComponent()
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return [program, #filePath].lazy.compactMap { $0.flatMap(package(above:)) }.first
+        }
+
+        private static func package(above file: String) -> String? {
+            var folder = URL(filePath: file).deletingLastPathComponent()
             while folder.path != "/" {
                 if isFanctl(folder.path) { return folder.path }
                 folder.deleteLastPathComponent()
@@ -95,9 +108,10 @@ extension Init {
         }
 
         private static func isFanctl(_ folder: String) -> Bool {
-            ["Package.swift", "Sources/FanWorker"].allSatisfy {
-                FileManager.default.fileExists(atPath: "\(folder)/\($0)")
-            }
+            guard let manifest = try? String(contentsOfFile: "\(folder)/Package.swift", encoding: .utf8),
+                manifest.contains(#".library(name: "FanWorker""#)
+            else { return false }
+            return FileManager.default.fileExists(atPath: "\(folder)/Sources/FanWorker")
         }
     }
 }
