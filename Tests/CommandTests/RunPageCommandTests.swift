@@ -179,7 +179,7 @@ import Timing
 
         project.aws.world { $0.logGroups["/aws/lambda/demo"] = nil }
         let gone = try await project.fanctl.succeed("report")
-        #expect(gone.text.hasPrefix("Run mine: 3 done, 2 failed, 1 missing, of 6.\n"), "\(gone.text)")
+        #expect(gone.text.hasPrefix("Run mine: 3 done, 2 failed, 1 unaccounted, of 6.\n"), "\(gone.text)")
         #expect(gone.errorText.contains("There is no log group /aws/lambda/demo."), "\(gone.errorText)")
     }
 

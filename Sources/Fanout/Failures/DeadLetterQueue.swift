@@ -101,7 +101,7 @@ package struct DeadLetterQueue: Sendable {
     }
 
     /// Lets others see messages again.
-    package func giveBack(_ letters: [DeadLetter]) async -> BatchReport {
+    package func release(_ letters: [DeadLetter]) async -> BatchReport {
         await inBatches(letters) { try await client.changeVisibility(of: $0, to: 0, in: url) }
     }
 

@@ -4,20 +4,14 @@ package import AWSClients
 package struct FailureReading: Sendable {
     private let s3: S3Client
     private let sqs: SQSClient
-    private let bucket: String
-    private let queue: QueueURL
-    private let resultsPrefix: String
+    private let location: RunLocation
     private let maxReceives: Int
 
     /// - Parameter maxReceives: the stack's.
-    package init(
-        s3: S3Client, sqs: SQSClient, bucket: String, queue: QueueURL, resultsPrefix: String, maxReceives: Int
-    ) {
+    package init(s3: S3Client, sqs: SQSClient, location: RunLocation, maxReceives: Int) {
         self.s3 = s3
         self.sqs = sqs
-        self.bucket = bucket
-        self.queue = queue
-        self.resultsPrefix = resultsPrefix
+        self.location = location
         self.maxReceives = maxReceives
     }
 
@@ -40,11 +34,11 @@ package struct FailureReading: Sendable {
         let letters = taking?.letters ?? []
         let own = letters.filter { $0.run != nil && $0.index != nil }
         let byRun = Dictionary(grouping: own) { $0.run }
-        let isQueueEmpty = try await QueueDepth(of: queue, client: sqs).total == 0
+        let isQueueEmpty = try await QueueDepth(of: location.queue, client: sqs).total == 0
         var runs: [RunFailures] = []
         for (run, tasks) in try await self.runs(of: scope, byRun.keys.compactMap(\.self)) {
             let letters = byRun[run] ?? []
-            let records = FailureRecords(s3: s3, bucket: bucket, keys: keys(run), tasks: tasks)
+            let records = FailureRecords(s3: s3, bucket: location.bucket, keys: location.keys(of: run), tasks: tasks)
             let findings = try await records.read(others: letters.compactMap(\.index), progress: progress)
             runs.append(
                 RunFailures(
@@ -57,14 +51,12 @@ package struct FailureReading: Sendable {
             foreign: letters.count - own.count, isWhole: taking?.isWhole ?? true)
     }
 
-    private func keys(_ run: RunID) -> RunKeys { RunKeys(resultsPrefix: resultsPrefix, run: run) }
-
     private func runs(of scope: Scope, _ lettersRuns: [RunID]) async throws -> [(RunID, tasks: Int)] {
         switch scope {
         case .one(let record): return [(record.run, record.tasks)]
         case .all(let known):
             var runs = Set(known).union(lettersRuns)
-            try await s3.objects(in: bucket, prefix: RunKeys.records) { page in
+            try await s3.objects(in: location.bucket, prefix: RunKeys.records) { page in
                 for position in page.indices {
                     let name = page[position].key.dropFirst(RunKeys.records.count)
                     if name.hasSuffix(".json"), let run = RunID(String(name.dropLast(5))) { runs.insert(run) }

@@ -2,15 +2,15 @@ internal import AWSClients
 internal import AWSCore
 internal import Timing
 
-// The whole dead-letter queue at once: SQS does it, also when nobody looks on.
+// The whole dead-letter queue at once: SQS moves it, whether or not fanctl runs.
 extension FailureRetry {
-    /// How SQS moves dead letters.
+    /// Whether SQS can move the dead letters.
     package enum Moves: Sendable {
-        /// It can, and does not at the moment.
+        /// It can, and no move is under way.
         case possible
-        /// It is at it.
+        /// A move is under way.
         case underWay
-        /// This server, or this user, cannot.
+        /// The server has no such call, or the user lacks the permission.
         case impossible
     }
 
@@ -18,7 +18,7 @@ extension FailureRetry {
     /// - Throws: what the client throws where no answer came.
     package func moves(of arn: String) async throws -> Moves {
         do {
-            return try await places.sqs.moves(from: arn).contains(where: \.isUnderWay) ? .underWay : .possible
+            return try await sqs.moves(from: arn).contains(where: \.isUnderWay) ? .underWay : .possible
         } catch AWSError.service, AWSError.unreadable {
             return .impossible
         }
@@ -33,27 +33,27 @@ extension FailureRetry {
             && letters.allSatisfy { $0.source == queueARN }
     }
 
-    /// Has SQS move every dead letter back. The letters have to be given back before; SQS passes over those that are held.
+    /// Starts the move of every dead letter back. Release the letters before: SQS passes over those that are held.
     ///
     /// - Parameters:
     ///   - tasks: those of the letters.
     ///   - arn: the dead-letter queue's.
-    /// - Returns: false where SQS would not begin: nothing has changed then.
+    /// - Returns: false where SQS refuses; nothing has changed then.
     /// - Throws: what the clients throw.
     package func beginMove(of tasks: [FailedTask], from arn: String) async throws -> Bool {
         let byRun = Dictionary(grouping: tasks, by: \.run)
         do {
-            for (run, tasks) in byRun { try await places.records(run).setAside(tasks) }
-            try await places.sqs.startMove(from: arn)
+            for (run, tasks) in byRun { try await records(of: run).setAside(tasks) }
+            try await sqs.startMove(from: arn)
         } catch {
             // Where the answer was lost, the move may have begun.
             if try await moves(of: arn) != .underWay {
-                for (run, tasks) in byRun { try await places.records(run).restore(tasks) }
+                for (run, tasks) in byRun { try await records(of: run).restore(tasks) }
                 if case AWSError.service = error { return false }
                 throw error
             }
         }
-        for (run, tasks) in byRun { try await places.records(run).removeMarks(tasks) }
+        for (run, tasks) in byRun { try await records(of: run).removeMarks(tasks) }
         return true
     }
 
@@ -62,7 +62,7 @@ extension FailureRetry {
     /// - Parameters:
     ///   - shouldStop: asked after each look; the move itself goes on.
     ///   - progress: gets how many were moved, of how many where SQS says so.
-    /// - Returns: how many were moved; nil where somebody asked to stop.
+    /// - Returns: how many were moved; nil where the caller asked to stop.
     /// - Throws: ``RunError``, or what the client throws.
     package func followMove(
         from arn: String, shouldStop: @Sendable () -> Bool = { false },
@@ -70,7 +70,7 @@ extension FailureRetry {
     ) async throws -> Int? {
         while true {
             // Newest first.
-            guard let move = try await places.sqs.moves(from: arn).first else { return 0 }
+            guard let move = try await sqs.moves(from: arn).first else { return 0 }
             progress(move.moved, move.total)
             if !move.isUnderWay {
                 guard move.status == "COMPLETED" else {

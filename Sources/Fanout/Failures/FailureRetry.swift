@@ -1,49 +1,33 @@
 package import AWSClients
 package import Timing
 
-/// Puts failed tasks back on the queue. Killed anywhere, no task is lost: it is in the bucket or on one of the queues; one that
-/// was sent and not yet removed is sent again, and its result's name makes that harmless.
+/// Puts failed tasks back on the queue.
+///
+/// Crash-safe: at every moment a task is in the bucket or on a queue. Resending is harmless, because a result's key is fixed.
 package struct FailureRetry: Sendable {
-    let places: Places
+    let s3: S3Client
+    let sqs: SQSClient
+    let location: RunLocation
     let deadLetters: DeadLetterQueue?
     let time: any TimeSource
     let random: @Sendable () -> Double
-
-    /// Where tasks go, and where what is known of them is.
-    package struct Places: Sendable {
-        package let s3: S3Client
-        package let sqs: SQSClient
-        package let bucket: String
-        package let resultsPrefix: String
-        package let queue: QueueURL
-
-        package init(s3: S3Client, sqs: SQSClient, bucket: String, resultsPrefix: String, queue: QueueURL) {
-            self.s3 = s3
-            self.sqs = sqs
-            self.bucket = bucket
-            self.resultsPrefix = resultsPrefix
-            self.queue = queue
-        }
-
-        func records(_ run: RunID) -> FailureRecords {
-            FailureRecords(s3: s3, bucket: bucket, keys: RunKeys(resultsPrefix: resultsPrefix, run: run))
-        }
-    }
 
     /// - Parameters:
     ///   - deadLetters: nil where the stack has no dead-letter queue of its own.
     ///   - random: from 0 up to 1; spreads retries.
     package init(
-        places: Places, deadLetters: DeadLetterQueue?, time: any TimeSource,
+        s3: S3Client, sqs: SQSClient, location: RunLocation, deadLetters: DeadLetterQueue?, time: any TimeSource,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
-        self.places = places
+        self.s3 = s3
+        self.sqs = sqs
+        self.location = location
         self.deadLetters = deadLetters
         self.time = time
         self.random = random
     }
 
-    /// What became of the tasks.
+    /// The outcome of a retry.
     package struct Report: Sendable {
         /// How many are on the queue again.
         package fileprivate(set) var retried = 0
@@ -51,9 +35,9 @@ package struct FailureRetry: Sendable {
         package private(set) var moved = 0
         /// Tasks that SQS did not take.
         package fileprivate(set) var refused: [TaskFailure] = []
-        /// Tasks of which nobody knows the body.
+        /// Tasks whose body is in no record and no dead letter.
         package fileprivate(set) var bodiless = 0
-        /// The ids of the dead letters that are no more.
+        /// The ids of the dead letters that were deleted.
         package fileprivate(set) var deleted: Set<String> = []
         /// Dead letters of tasks that were sent, which SQS did not delete.
         package fileprivate(set) var kept: [BatchFailure] = []
@@ -70,8 +54,10 @@ package struct FailureRetry: Sendable {
     /// Tasks whose records are put aside, sent and forgotten together.
     private static let portion = 500
 
-    /// Sends tasks, and removes what told that they had failed: first what would keep a worker from recording a new failure,
-    /// and only behind the acknowledgement the dead letter.
+    /// Sends tasks, and removes the traces of their failures.
+    ///
+    /// The records go before the message, so that a worker can record a new failure; the dead letters go after its
+    /// acknowledgement.
     ///
     /// - Parameters:
     ///   - shouldStop: asked before each portion of 500.
@@ -101,7 +87,7 @@ package struct FailureRetry: Sendable {
     }
 
     private func send(_ tasks: [FailedTask], of run: RunID, _ report: inout Report) async {
-        let records = places.records(run)
+        let records = records(of: run)
         do {
             try await records.setAside(tasks)
         } catch {
@@ -109,7 +95,7 @@ package struct FailureRetry: Sendable {
             await restore(tasks, records, &report)
             return
         }
-        let sender = Sender(client: places.sqs, queue: places.queue, run: run, time: time, random: random)
+        let sender = Sender(client: sqs, queue: location.queue, run: run, time: time, random: random)
         var next = tasks.makeIterator()
         let sent = await sender.send(tasks: (tasks.last?.index ?? 0) + 1) {
             next.next().map { SourceTask(index: $0.index, line: 0, body: $0.task ?? "") }
@@ -126,6 +112,10 @@ package struct FailureRetry: Sendable {
         } catch {
             report.fail(error)
         }
+    }
+
+    func records(of run: RunID) -> FailureRecords {
+        FailureRecords(s3: s3, bucket: location.bucket, keys: location.keys(of: run))
     }
 
     private func restore(_ tasks: [FailedTask], _ records: FailureRecords, _ report: inout Report) async {

@@ -1,6 +1,6 @@
 package import Timing
 
-/// Waits until nothing of a queue is being worked on.
+/// Waits until no message of a queue is in flight.
 package struct InFlightWatcher: Sendable {
     private let time: any TimeSource
     private let interval: Duration
@@ -10,7 +10,7 @@ package struct InFlightWatcher: Sendable {
 
     package enum Verdict: Hashable, Sendable {
         case empty(QueueDepth)
-        /// Whoever waits had enough.
+        /// The caller asked to stop.
         case stopped(QueueDepth)
 
         package var depth: QueueDepth {

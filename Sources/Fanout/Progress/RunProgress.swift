@@ -1,16 +1,18 @@
 package import AWSClients
 package import Timing
 
-/// Reads where a run stands: from the keys in the bucket, which are exact, and the queues' counters, which are not. Remembers what it
-/// read: a task that was done or failed is looked at again only where everything is.
+/// Takes snapshots of a run: states from the keys in the bucket, which are exact, depths from the queues' counters, which are not.
+///
+/// Remembers what it read: a task that is done or failed is listed again only with ``Scope/everything``.
 package actor RunProgress {
     private let s3: S3Client
     private let sqs: SQSClient
-    private let places: Places
+    private let location: RunLocation
+    private let keys: RunKeys
     private let tasks: Int
     private let refused: TaskIndexSet
     private let time: any TimeSource
-    /// Nil before the first reading.
+    /// Nil before the first snapshot.
     private var known: Known?
 
     private struct Known {
@@ -19,39 +21,25 @@ package actor RunProgress {
         var foreignKeys = 0
     }
 
-    /// What of a run is listed.
+    /// The part of a run that is listed.
     package enum Scope: Hashable, Sendable {
-        /// Ranges with tasks of which nothing is known yet.
+        /// Ranges with unaccounted tasks.
         case news
         /// Also what is known: a failed task may have been done since, and an object deleted.
         case everything
-    }
-
-    /// Where a run's traces are.
-    package struct Places: Sendable {
-        package let bucket: String
-        package let keys: RunKeys
-        package let queue: QueueURL
-        package let deadLetterQueue: QueueURL?
-
-        package init(bucket: String, keys: RunKeys, queue: QueueURL, deadLetterQueue: QueueURL?) {
-            self.bucket = bucket
-            self.keys = keys
-            self.queue = queue
-            self.deadLetterQueue = deadLetterQueue
-        }
     }
 
     /// - Parameters:
     ///   - tasks: how many tasks the run has.
     ///   - refused: tasks that SQS refused.
     package init(
-        s3: S3Client, sqs: SQSClient, places: Places, tasks: Int, refused: TaskIndexSet = TaskIndexSet(),
-        time: any TimeSource
+        s3: S3Client, sqs: SQSClient, location: RunLocation, run: RunID, tasks: Int,
+        refused: TaskIndexSet = TaskIndexSet(), time: any TimeSource
     ) {
         self.s3 = s3
         self.sqs = sqs
-        self.places = places
+        self.location = location
+        keys = location.keys(of: run)
         self.tasks = tasks
         self.refused = refused
         self.time = time
@@ -65,15 +53,15 @@ package actor RunProgress {
         return try await s3.object(key, in: bucket).map { try RunRecord(json: $0, from: key) }
     }
 
-    /// - Parameter scope: the first reading is of everything in any case.
+    /// - Parameter scope: the first snapshot is of everything in any case.
     /// - Throws: ``RunError``, or what the clients throw.
     package func snapshot(of scope: Scope = .news) async throws -> RunSnapshot {
         // Before the listing: what the queue no longer holds by then, the listing shows.
-        async let queue = QueueDepth(of: places.queue, client: sqs)
+        async let queue = QueueDepth(of: location.queue, client: sqs)
         async let deadLetters = deadLetterDepth()
         let depths = try await (queue: queue, deadLetters: deadLetters)
-        async let results = found(in: places.keys.results, scope, known: known?.done)
-        async let failures = found(in: places.keys.failures, scope, known: known?.failed)
+        async let results = found(in: keys.results, scope, listed: known?.done)
+        async let failures = found(in: keys.failures, scope, listed: known?.failed)
         let found = try await (results: results, failures: failures)
         let isWhole = scope == .everything || known == nil
         let before = isWhole ? Known() : known ?? Known()
@@ -82,22 +70,22 @@ package actor RunProgress {
             foreignKeys: isWhole ? found.results.foreignKeys + found.failures.foreignKeys : before.foreignKeys)
         known = now
         return RunSnapshot(
-            run: places.keys.run, taken: time.now(), tasks: tasks, done: now.done, failed: now.failed,
-            marked: found.failures.marks, refused: refused, foreignKeys: now.foreignKeys, queue: depths.queue,
+            run: keys.run, taken: time.now(),
+            states: TaskStates(of: tasks, done: now.done, failed: now.failed, refused: refused),
+            marked: found.failures.marks, foreignKeys: now.foreignKeys, queue: depths.queue,
             deadLetterQueue: depths.deadLetters,
             listing: RunSnapshot.Listing(isWhole: isWhole, calls: found.results.calls + found.failures.calls))
     }
 
     private func deadLetterDepth() async throws -> QueueDepth? {
-        guard let queue = places.deadLetterQueue else { return nil }
+        guard let queue = location.deadLetterQueue else { return nil }
         return try await QueueDepth(of: queue, client: sqs)
     }
 
-    private func found(in prefix: String, _ scope: Scope, known keys: TaskIndexSet?) async throws -> FolderListing.Found
-    {
-        let folder = FolderListing(s3: s3, bucket: places.bucket, prefix: prefix, tasks: tasks)
-        guard scope == .news, let known, let keys else { return try await folder.everything() }
+    private func found(in prefix: String, _ scope: Scope, listed: TaskIndexSet?) async throws -> FolderListing.Found {
+        let folder = FolderListing(s3: s3, bucket: location.bucket, prefix: prefix, tasks: tasks)
+        guard scope == .news, let known, let listed else { return try await folder.everything() }
         let unknown = known.done.union(known.failed).union(refused).complement(upTo: tasks)
-        return try await folder.found(in: KeySpans.spans(of: unknown, among: keys))
+        return try await folder.found(in: KeySpans.spans(of: unknown, among: listed))
     }
 }

@@ -1,6 +1,6 @@
 package import Timing
 
-/// Follows a run until something is known of every task, or until nothing more is to be expected.
+/// Follows a run until no task is unaccounted, or until the queue stays empty.
 package struct RunWatcher: Sendable {
     private let options: Options
     private let time: any TimeSource
@@ -8,13 +8,13 @@ package struct RunWatcher: Sendable {
 
     package struct Options: Hashable, Sendable {
         package var interval: Duration
-        /// The interval is at least so long for each page that the reading before listed.
+        /// The least interval, for each page that the reading before listed.
         package var perCall: Duration
-        /// How long the queue must have been empty, without news, before missing tasks are given up.
+        /// How long the queue must have been empty, without news, before unaccounted tasks are given up.
         package var drainedFor: Duration
         /// How many readings in a row must have shown that; SQS's counters are approximate.
         package var drainedReadings: Int
-        /// Nil waits for as long as it takes.
+        /// Nil for none.
         package var timeout: Duration?
 
         package init(
@@ -33,10 +33,10 @@ package struct RunWatcher: Sendable {
     package enum Verdict: Hashable, Sendable {
         /// Every task is done, failed or refused.
         case complete(RunSnapshot)
-        /// The queue stayed empty, and tasks are missing.
+        /// The queue stayed empty, and tasks are unaccounted.
         case stalled(RunSnapshot)
         case timedOut(RunSnapshot)
-        /// Whoever follows had enough; the run itself goes on.
+        /// The caller asked to stop; the run itself goes on.
         case stopped(RunSnapshot)
 
         package var snapshot: RunSnapshot {
@@ -62,17 +62,17 @@ package struct RunWatcher: Sendable {
 
     /// - Parameters:
     ///   - onSnapshot: gets every reading, the last one too.
-    ///   - onQuiet: gets a reading where no task was done for a while, or which is the last one of an incomplete run.
+    ///   - onIdle: gets a reading where no task was done for a while, and the last one of an incomplete run.
     ///   - shouldStop: asked after every reading.
     /// - Throws: what the readings throw, or `CancellationError`.
     package func watch(
         onSnapshot: @Sendable (RunSnapshot) -> Void = { _ in },
-        onQuiet: @Sendable (RunSnapshot, Quiet) async throws -> Void = { _, _ in },
+        onIdle: @Sendable (RunSnapshot, IdleTracker) async throws -> Void = { _, _ in },
         shouldStop: @Sendable () -> Bool = { false }
     ) async throws -> Verdict {
         let start = time.now()
         var drain = Drain()
-        var quiet = Quiet()
+        var idle = IdleTracker()
         while true {
             var reading = try await snapshot(.news)
             var end = ending(reading, &drain)
@@ -83,12 +83,12 @@ package struct RunWatcher: Sendable {
             }
             onSnapshot(reading)
             let now = time.now()
-            quiet.note(reading, at: now)
+            idle.note(reading, at: now)
             if let end, case .complete = end { return end }
             if end == nil, shouldStop() { return .stopped(reading) }
             let left = options.timeout.map { $0 - (now - start) }
             if end == nil, let left, left <= .zero { end = .timedOut(reading) }
-            if quiet.isDue(at: now) || end != nil { try await onQuiet(reading, quiet) }
+            if idle.shouldAsk(at: now) || end != nil { try await onIdle(reading, idle) }
             if let end { return end }
             let interval = interval(after: reading)
             try await pause(min(interval, left ?? interval), shouldStop)
@@ -96,16 +96,16 @@ package struct RunWatcher: Sendable {
     }
 
     private func ending(_ reading: RunSnapshot, _ drain: inout Drain) -> Verdict? {
-        if reading.isComplete { return .complete(reading) }
+        if reading.states.isComplete { return .complete(reading) }
         let now = time.now()
         drain.note(reading, at: now)
         guard drain.readings >= options.drainedReadings, let since = drain.since, now - since >= options.drainedFor
         else { return nil }
         let settled = reading.settled
-        return settled.isComplete ? .complete(settled) : .stalled(settled)
+        return settled.states.isComplete ? .complete(settled) : .stalled(settled)
     }
 
-    /// Where results come in all over the run, the news take many pages.
+    /// Longer where results come in all over the run, because listing them takes many pages.
     private func interval(after reading: RunSnapshot) -> Duration {
         max(options.interval, options.perCall * reading.listing.calls)
     }
@@ -125,7 +125,7 @@ package struct RunWatcher: Sendable {
         private var known = -1
 
         mutating func note(_ reading: RunSnapshot, at now: Instant) {
-            let accounted = reading.done.count + reading.failed.count
+            let accounted = reading.states.done.count + reading.states.failed.count
             defer { known = accounted }
             guard reading.queue.total == 0, accounted == known || known == -1 else {
                 readings = 0

@@ -1,10 +1,10 @@
 package import AWSClients
 package import Timing
 
-/// What is known of a run that makes no progress; from it follows the reason.
+/// The facts about a run that makes no progress, and the reason that follows from them.
 package struct StallDiagnosis: Sendable {
     package var snapshot: RunSnapshot
-    package var quiet: Quiet
+    package var idle: IdleTracker
     package var now: Instant
     package var mapping: Mapping
     package var function: Function
@@ -12,7 +12,7 @@ package struct StallDiagnosis: Sendable {
     package var age: Duration
     /// How long the queue keeps messages, in seconds; nil where that is not known.
     package var retention: Int?
-    /// What most of the failed tasks say that were looked at.
+    /// The most frequent error of a sample of the failed tasks.
     package var commonestError: String?
 
     package enum Mapping: Hashable, Sendable {
@@ -43,11 +43,11 @@ package struct StallDiagnosis: Sendable {
     }
 
     package init(
-        snapshot: RunSnapshot, quiet: Quiet, now: Instant, mapping: Mapping, function: Function, age: Duration,
+        snapshot: RunSnapshot, idle: IdleTracker, now: Instant, mapping: Mapping, function: Function, age: Duration,
         retention: Int?, commonestError: String? = nil
     ) {
         self.snapshot = snapshot
-        self.quiet = quiet
+        self.idle = idle
         self.now = now
         self.mapping = mapping
         self.function = function
@@ -56,22 +56,22 @@ package struct StallDiagnosis: Sendable {
         self.commonestError = commonestError
     }
 
-    /// So long may messages wait, with none in flight, before that is strange: the counters lag behind.
+    /// How long messages may wait with none in flight: the counters lag behind.
     private static let idleLimit: Duration = .seconds(45)
-    /// So many failures, one after the other, are no accident.
+    /// How many failures without a done task between them are no accident.
     private static let manyFailures = 10
 
-    /// The one that has to be mended first; nil where tasks just take their time.
+    /// The reason to remove first; nil where tasks only take their time.
     package var reason: StallReason? {
         let queue = snapshot.queue
         guard queue.total > 0 else { return failing ?? lost }
-        // What is in flight may well be done yet, whatever has become of the rest.
+        // Tasks in flight may still end, whatever is wrong with the mapping or the function.
         if queue.visible + queue.delayed > 0 || queue.notVisible == 0 {
             if let reason = mappingReason ?? functionReason { return reason }
         }
         if let failing { return failing }
         if case .found(_, let result?, _) = mapping, result.hasPrefix("PROBLEM") { return .lambdaProblem(result) }
-        if let since = quiet.idleSince, now - since >= Self.idleLimit {
+        if let since = idle.noneInFlightSince, now - since >= Self.idleLimit {
             return .nothingReceived(waiting: queue.visible)
         }
         return nil
@@ -94,20 +94,21 @@ package struct StallDiagnosis: Sendable {
         return .functionUnusable(state: state, detail: detail)
     }
 
-    /// A few tasks that fail at a run's end, after thousands that did not, are none.
+    /// Nil for a few tasks that fail at a run's end, after thousands that did not.
     private var failing: StallReason? {
-        let count = snapshot.failed.count - quiet.failedBefore
-        guard snapshot.done.isEmpty ? snapshot.failed.count > 0 : count >= Self.manyFailures else { return nil }
-        return .allFailing(count: snapshot.done.isEmpty ? snapshot.failed.count : count, error: commonestError)
+        let states = snapshot.states
+        let count = states.failed.count - idle.failedBefore
+        guard states.done.isEmpty ? states.failed.count > 0 : count >= Self.manyFailures else { return nil }
+        return .allFailing(count: states.done.isEmpty ? states.failed.count : count, error: commonestError)
     }
 
     private var lost: StallReason? {
-        let missing = snapshot.missing.count
-        guard missing > 0 else { return nil }
+        let unaccounted = snapshot.states.unaccounted.count
+        guard unaccounted > 0 else { return nil }
         if let letters = snapshot.deadLetterQueue?.total, letters > 0 {
-            return .deadLettered(missing: missing, letters: letters)
+            return .deadLettered(unaccounted: unaccounted, letters: letters)
         }
         guard let retention, age > .seconds(retention) else { return nil }
-        return .expired(missing: missing, retentionSeconds: retention)
+        return .expired(unaccounted: unaccounted, retentionSeconds: retention)
     }
 }

@@ -15,10 +15,10 @@ package enum StallReason: Hashable, Sendable {
     case allFailing(count: Int, error: String?)
     /// Messages wait, and nothing takes them.
     case nothingReceived(waiting: Int)
-    /// SQS threw messages away that nobody had received in time.
-    case expired(missing: Int, retentionSeconds: Int)
-    /// Tasks left neither result nor failure record, and their messages are likely to be dead letters.
-    case deadLettered(missing: Int, letters: Int)
+    /// SQS deleted messages that were not received within the retention.
+    case expired(unaccounted: Int, retentionSeconds: Int)
+    /// The messages of unaccounted tasks are likely to be dead letters.
+    case deadLettered(unaccounted: Int, letters: Int)
 
     /// For programs.
     package var name: String {

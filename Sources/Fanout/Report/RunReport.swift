@@ -13,9 +13,9 @@ package struct RunReport: Sendable, Encodable {
     package let refused: Int
     /// Tasks of which nothing is known yet.
     package let open: Int
-    /// Tasks of which nothing is known, and on which nobody works.
-    package let missing: Int
-    /// Whether there may be more to tell later.
+    /// Tasks of which nothing is known once no worker is busy any more; `missing` in JSON.
+    package let unaccounted: Int
+    /// Whether workers may still finish tasks.
     package let isUnderWay: Bool
     /// Attempts that the workers logged to their end.
     package let attempts: Int
@@ -102,28 +102,36 @@ package struct RunReport: Sendable, Encodable {
         package let isDone: Bool
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case stack, run, region, tasks, done, failed, refused, open, isUnderWay, attempts, unended, retries, begun,
+            ended
+        case mostAtOnce, timeline, durations, failures, slowest
+        case unaccounted = "missing"
+    }
+
     private static let intervals = 120
     private static let bars = 24
     private static let shownSlow = 10
 
     /// - Parameters:
+    ///   - isBusy: whether workers may be busy with the run.
     ///   - attempts: in any order; the same one may come twice.
-    ///   - failures: the failed tasks; of others, nothing is told.
+    ///   - failures: those of tasks in another state are left out.
     package init(
-        stack: String, run: RunID, region: String? = nil, standing: Standing, attempts: [TaskAttempt],
-        unended: Unended? = nil, failures: [Failure]
+        stack: String, run: RunID, region: String? = nil, states: TaskStates, isBusy: Bool,
+        attempts: [TaskAttempt], unended: Unended? = nil, failures: [Failure]
     ) {
         let attempts = Set(attempts).sorted { ($0.end, $0.index, $0.number) < ($1.end, $1.index, $1.number) }
         self.stack = stack
         self.run = run.text
         self.region = region
-        tasks = standing.tasks
-        done = standing.done.count
-        failed = standing.failed.count
-        refused = standing.refused.count
-        isUnderWay = standing.isUnderWay
-        open = isUnderWay ? standing.unknown : 0
-        missing = isUnderWay ? 0 : standing.unknown
+        tasks = states.tasks
+        done = states.done.count
+        failed = states.failed.count
+        refused = states.refused.count
+        isUnderWay = isBusy && !states.isComplete
+        open = isUnderWay ? states.unaccounted.count : 0
+        unaccounted = isUnderWay ? 0 : states.unaccounted.count
         self.unended = unended
         self.attempts = attempts.count
         retries = attempts.count { $0.number > 1 }
@@ -131,7 +139,7 @@ package struct RunReport: Sendable, Encodable {
         ended = attempts.last?.end.milliseconds
         (timeline, mostAtOnce) = Self.timeline(attempts)
         durations = Self.durations(attempts.map(\.milliseconds))
-        self.failures = Self.failures(failures.filter { standing.failed.contains($0.index) })
+        self.failures = Self.failures(failures.filter { states.failed.contains($0.index) })
         slowest = attempts.sorted { ($0.milliseconds, $1.index) > ($1.milliseconds, $0.index) }
             .prefix(Self.shownSlow)
             .map { Slow(task: $0.index, attempt: $0.number, milliseconds: $0.milliseconds, isDone: $0.isDone) }

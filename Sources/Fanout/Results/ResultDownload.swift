@@ -37,13 +37,10 @@ package struct ResultDownload: Sendable {
     package func run(
         tasks: Int, progress: @Sendable (DownloadReport) -> Void = { _ in }
     ) async throws -> DownloadReport {
-        var report = DownloadReport()
+        var report = DownloadReport(tasks: tasks)
         try DurableFile.createFolder(folder)
-        try await download(keys.results, into: folder, \.done, tasks, &report, progress)
-        try await download(keys.failures, into: folder + "/failures", \.failed, tasks, &report, progress)
-        // A later attempt that succeeds makes a task done; the record of the earlier one stays.
-        report.failed = report.failed.subtracting(report.done)
-        report.missing = report.done.union(report.failed).complement(upTo: tasks)
+        try await download(keys.results, into: folder, \.results, tasks, &report, progress)
+        try await download(keys.failures, into: folder + "/failures", \.records, tasks, &report, progress)
         return report
     }
 
@@ -154,14 +151,15 @@ package struct DownloadReport: Hashable, Sendable {
     package fileprivate(set) var bytes = 0
     /// Files that were there already.
     package fileprivate(set) var skipped = 0
-    /// Tasks whose result is in the folder.
-    package fileprivate(set) var done = TaskIndexSet()
-    /// Tasks with a record of failure and no result.
-    package fileprivate(set) var failed = TaskIndexSet()
-    /// Tasks with neither.
-    package fileprivate(set) var missing = TaskIndexSet()
+    fileprivate let tasks: Int
+    fileprivate var results = TaskIndexSet()
+    /// A record stays where a later attempt succeeded.
+    fileprivate var records = TaskIndexSet()
     /// Keys that are no result and no failure, and were left where they are.
     package fileprivate(set) var ignored: [String] = []
+
+    /// The states of the tasks, as the files in the folder show them.
+    package var states: TaskStates { TaskStates(of: tasks, done: results, failed: records) }
 
     fileprivate mutating func note(
         _ finished: (ResultDownload.Order, ResultDownload.Outcome), _ set: WritableKeyPath<DownloadReport, TaskIndexSet>

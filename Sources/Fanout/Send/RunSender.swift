@@ -36,8 +36,8 @@ package struct RunSender: Sendable {
         case named(RunID)
         /// What a run that ended early has not sent yet.
         case resume(RunID)
-        /// The same, and these tasks once more, which came to nothing although they were acknowledged.
-        case again(RunID, missing: TaskIndexSet)
+        /// The same, and once more these tasks, which were acknowledged and are unaccounted.
+        case again(RunID, unaccounted: TaskIndexSet)
 
         package var run: RunID {
             switch self {
@@ -53,8 +53,8 @@ package struct RunSender: Sendable {
             }
         }
 
-        var missing: TaskIndexSet {
-            if case .again(_, let missing) = self { missing } else { TaskIndexSet() }
+        var unaccounted: TaskIndexSet {
+            if case .again(_, let unaccounted) = self { unaccounted } else { TaskIndexSet() }
         }
     }
 
@@ -82,7 +82,7 @@ package struct RunSender: Sendable {
         try bad?.keep()
         try await publish(record)
         // From here on they are as if never sent: killed now, the run is one that can be resumed.
-        try log.forget(mode.missing)
+        try log.forget(mode.unaccounted)
 
         let report = try await deliver(input, record, log, options, shouldStop, progress)
         record.updated = time.now()
@@ -109,7 +109,7 @@ package struct RunSender: Sendable {
             {
                 throw RunError.runExists(other)
             }
-            let sent = try folder.acknowledged(of: mode.run).subtracting(mode.missing)
+            let sent = try folder.acknowledged(of: mode.run).subtracting(mode.unaccounted)
             try await approve(survey, survey.tasks - sent.count)
             return survey
         } catch {

@@ -34,26 +34,14 @@ package struct LocalFolder: Hashable, Sendable {
         "\(path)/\(prefix.hasSuffix("/") ? prefix.dropLast() : prefix[...])"
     }
 
-    /// What there is of a run.
-    package struct Findings: Hashable, Sendable {
-        /// Tasks with a result.
-        package var done = TaskIndexSet()
-        /// Tasks with a record of their failure, or in the dead-letter file, and without a result.
-        package var failed = TaskIndexSet()
-        /// How often each task failed that failed at all.
-        var attempts: [Int: Int] = [:]
-    }
-
-    /// Looks through the folders: they are the truth about a run.
+    /// The states of a run's tasks. The folders are authoritative; a dead letter counts as a failure.
     ///
+    /// - Parameter tasks: how many tasks the run has.
     /// - Throws: ``FileError``, ``RunError``.
-    package func findings(_ run: RunID) throws -> Findings {
-        var findings = Findings()
-        findings.done = TaskIndexSet(try indices(keys(run).results))
+    package func states(of run: RunID, tasks: Int) throws -> TaskStates {
+        let done = TaskIndexSet(try indices(keys(run).results))
         let dead = try DeadLetterFile.indices(deadLetters(run))
-        findings.failed = TaskIndexSet(try indices(keys(run).failures) + dead).subtracting(findings.done)
-        findings.attempts = try AttemptLog.counts(attempts(run))
-        return findings
+        return TaskStates(of: tasks, done: done, failed: TaskIndexSet(try indices(keys(run).failures) + dead))
     }
 
     func hasFailure(_ run: RunID, _ index: Int) -> Bool {
@@ -93,7 +81,7 @@ package struct LocalFolder: Hashable, Sendable {
     /// - Throws: ``FileError``, ``RunError``.
     package func failedTasks(of run: RunID) throws -> [FailedTask] {
         let dead = try DeadLetterFile.letters(deadLetters(run))
-        return try findings(run).failed.indices.map { index in
+        return try states(of: run, tasks: .max).failed.indices.map { index in
             let record = try DurableFile.read("\(path)/\(keys(run).failure(index))").map(FailureNote.init)
             return FailedTask(
                 run: run, index: index, record: record,

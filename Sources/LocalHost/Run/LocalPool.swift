@@ -54,7 +54,7 @@ final class LocalPool: Sendable {
             takeTasks(environment, log)
             environment.stop()
         } catch {
-            // Nor do the others go on: what is missing needs all of them.
+            // Nor do the others go on: the tasks that are left need all of them.
             queue.fail(error)
             throw error
         }

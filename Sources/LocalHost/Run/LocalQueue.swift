@@ -50,22 +50,23 @@ final class LocalQueue: Sendable {
     private let deadLetters: DeadLetterFile
 
     /// - Parameters:
-    ///   - findings: what is done and failed already is not handed out.
+    ///   - states: what is done and failed already is not handed out.
     ///   - shouldStop: asked before anything is handed out.
     ///   - source: the next task of the input; nil at the end.
     /// - Throws: ``FileError``.
     init(
-        _ run: RunID, in folder: LocalFolder, findings: LocalFolder.Findings, maxReceives: Int,
+        _ run: RunID, in folder: LocalFolder, states: TaskStates, maxReceives: Int,
         shouldStop: @escaping @Sendable () -> Bool, source: @escaping () throws -> SourceTask?
     ) throws {
         self.run = run
         self.maxReceives = maxReceives
+        let failedAttempts = try AttemptLog.counts(folder.attempts(run))
         attempts = try AttemptLog(folder.attempts(run))
         deadLetters = try DeadLetterFile(folder.deadLetters(run))
         state = Monitor(
             State(
-                source: source, shouldStop: shouldStop, done: findings.done, failed: findings.failed,
-                attempts: findings.attempts))
+                source: source, shouldStop: shouldStop, done: states.done, failed: states.failed,
+                attempts: failedAttempts))
     }
 
     /// Has those who wait look round: whether they are to stop may have changed.

@@ -49,7 +49,7 @@ package struct LocalRun: Sendable {
         self.time = time
     }
 
-    /// Does what is missing.
+    /// Does the tasks that are unaccounted.
     ///
     /// - Parameter shouldStop: asked before every task; what is in flight is finished then.
     /// - Throws: ``FileError``, ``InputError``, ``RunError``, ``LocalRunError``.
@@ -58,10 +58,10 @@ package struct LocalRun: Sendable {
         progress: @escaping @Sendable (LocalCounts) -> Void = { _ in }
     ) async throws -> LocalReport {
         try folder.runs.write(record)
-        let findings = try folder.findings(record.run)
+        let states = try folder.states(of: record.run, tasks: record.tasks)
         let next = try input.tasks(of: record)
         let queue = try LocalQueue(
-            record.run, in: folder, findings: findings, maxReceives: settings.maxReceives, shouldStop: shouldStop,
+            record.run, in: folder, states: states, maxReceives: settings.maxReceives, shouldStop: shouldStop,
             source: next)
         let pool = LocalPool(record.run, queue, folder, settings, time)
         try await withThrowingTaskGroup { group in
@@ -85,9 +85,10 @@ package struct LocalRun: Sendable {
 
     /// What the folder proves of what the workers said.
     private func report(_ queue: LocalQueue) throws -> LocalReport {
-        var report = LocalReport(record, try folder.findings(record.run))
-        report.unproven = queue.ended.done.subtracting(report.done.union(report.failed))
-        if report.missing.isEmpty {
+        var report = LocalReport(
+            run: record.run, states: try folder.states(of: record.run, tasks: record.tasks))
+        report.unproven = queue.ended.done.subtracting(report.states.done.union(report.states.failed))
+        if report.states.isComplete {
             var record = record
             (record.state, record.updated) = (.sent, time.now())
             try folder.runs.write(record)
@@ -100,19 +101,13 @@ package struct LocalRun: Sendable {
 /// What became of every task of a local run.
 package struct LocalReport: Hashable, Sendable {
     package let run: RunID
-    package let tasks: Int
-    /// Tasks with a result.
-    package let done: TaskIndexSet
-    package let failed: TaskIndexSet
+    package let states: TaskStates
     /// Tasks that a worker said were done, and of which there is no result.
     package internal(set) var unproven = TaskIndexSet()
 
-    package init(_ record: RunRecord, _ findings: LocalFolder.Findings) {
-        (run, tasks, done, failed) = (record.run, record.tasks, findings.done, findings.failed)
+    package init(run: RunID, states: TaskStates) {
+        (self.run, self.states) = (run, states)
     }
-
-    /// Tasks of which nothing is known.
-    package var missing: TaskIndexSet { done.union(failed).complement(upTo: tasks) }
 }
 
 /// Why a local run cannot go on.

@@ -24,7 +24,7 @@ struct SendArguments: ParsableArguments {
     @Flag(help: "Send what an earlier, interrupted `send` of this run did not.")
     var resume = false
 
-    @Flag(help: "Send once more those tasks of this run that nobody works on and that left neither result nor failure.")
+    @Flag(help: "Send the unaccounted tasks of this run once more: no result, no failure, no dead letter.")
     var missing = false
 
     @Option(help: "Only the first so many tasks.")

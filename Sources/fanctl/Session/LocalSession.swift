@@ -81,7 +81,7 @@ struct LocalSession: Sendable {
         return record
     }
 
-    /// Does what is missing of a run.
+    /// Does the unaccounted tasks of a run.
     func run(
         _ file: String, _ sending: SendArguments, _ arguments: LocalArguments, _ interruption: Interruption
     ) async throws -> LocalReport {
@@ -90,12 +90,12 @@ struct LocalSession: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let (record, input) = try prepare(file, sending)
         if arguments.retryFailed { try folder.forgetFailures(of: record.run) }
-        let known = try folder.findings(record.run)
-        let left = record.tasks - known.done.union(known.failed).count
+        let known = try folder.states(of: record.run, tasks: record.tasks)
+        let left = known.unaccounted.count
         guard left > 0 else {
             try folder.runs.removeInput(of: record.run)
             console.tell("every task was done before, as run \(record.run); --run NAME does them again")
-            return LocalReport(record, known)
+            return LocalReport(run: record.run, states: known)
         }
         if left < record.tasks {
             console.tell("run \(record.run): \(record.tasks - left) of \(record.tasks) tasks were finished before")

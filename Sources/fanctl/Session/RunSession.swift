@@ -17,6 +17,16 @@ struct RunSession: Sendable {
         RunKeys(resultsPrefix: session.stack.results.prefix, run: run)
     }
 
+    /// - Throws: ``CommandError`` where the stack is not up.
+    func location() async throws -> RunLocation {
+        let names = session.names
+        return RunLocation(
+            bucket: names.bucket, resultsPrefix: session.stack.results.prefix, queue: try await session.queueURL(),
+            deadLetterQueue: try session.deadLetterQueueURL(),
+            mapping: try session.recorded()?.resources[names.id(.mapping)]?.identity["uuid"],
+            function: names.function, alias: names.alias)
+    }
+
     func send(
         _ file: String, _ arguments: SendArguments, _ guards: GuardArguments, _ interruption: Interruption
     ) async throws -> SendReport {

@@ -37,13 +37,13 @@ final class FailingStack: Sendable {
 
     var sqs: SQSClient { SQSClient(pipeline: pipeline) }
     var s3: S3Client { S3Client(pipeline: pipeline, owner: "123456789012") }
+    private var location: RunLocation { RunLocation(queue: queue, deadLetterQueue: letters) }
     var deadLetters: DeadLetterQueue {
         DeadLetterQueue(client: sqs, url: letters, width: 4, time: time, random: { 0.5 })
     }
     var retry: FailureRetry {
         FailureRetry(
-            places: .init(s3: s3, sqs: sqs, bucket: "bucket", resultsPrefix: "results/", queue: queue),
-            deadLetters: deadLetters, time: time, random: { 0.5 })
+            s3: s3, sqs: sqs, location: location, deadLetters: deadLetters, time: time, random: { 0.5 })
     }
 
     static func body(_ index: Int) -> String { #"{"n": \#(index)}"# }
@@ -89,7 +89,7 @@ final class FailingStack: Sendable {
             run: someRun, source: "tasks.csv", inputFormat: .csv, fingerprint: "", tasks: 1_000_000,
             created: time.now())
         return try await FailureReading(
-            s3: s3, sqs: sqs, bucket: "bucket", queue: queue, resultsPrefix: "results/", maxReceives: 5
+            s3: s3, sqs: sqs, location: location, maxReceives: 5
         ).read(scope ?? .one(record), taking: taking)
     }
 

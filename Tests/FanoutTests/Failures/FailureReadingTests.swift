@@ -95,7 +95,7 @@ import Testing
         let now = stack.time.now()
         #expect(stack.messages(of: "dead").allSatisfy { $0.hiddenUntil.map { $0 > now } ?? false })
 
-        let report = await stack.deadLetters.giveBack(taking.letters)
+        let report = await stack.deadLetters.release(taking.letters)
         #expect(report.done.count == 137 && report.failures.isEmpty && report.error == nil)
         let messages = stack.messages(of: "dead")
         #expect(messages.count == 137)
@@ -128,7 +128,7 @@ import Testing
         }
         #expect((error as? AWSError)?.code == "AccessDeniedException")
         #expect(!taking.letters.isEmpty && taking.letters.count < 100)
-        #expect(await stack.deadLetters.giveBack(taking.letters).done.count == taking.letters.count)
+        #expect(await stack.deadLetters.release(taking.letters).done.count == taking.letters.count)
         let now = stack.time.now()
         #expect(stack.messages(of: "dead").allSatisfy { $0.hiddenUntil.map { $0 <= now } ?? true })
     }
@@ -149,7 +149,7 @@ import Testing
     @Test func namesWhatCouldNotBeGivenBack() async throws {
         let stack = FailingStack { $0.stubbornMessages = [FailingStack.body(3)] }
         for index in 0..<12 { stack.bury(index) }
-        let report = await stack.deadLetters.giveBack(try await stack.deadLetters.take().letters)
+        let report = await stack.deadLetters.release(try await stack.deadLetters.take().letters)
         #expect(report.done.count == 11)
         #expect(report.failures.map(\.code) == ["InternalError"])
     }

@@ -34,7 +34,7 @@ import Testing
         try fail()
         let findings = try await stack.findings()
         #expect(FailureRetry.isWhole(findings.tasks, of: findings, queueARN: FailingStack.queueARN))
-        _ = await stack.deadLetters.giveBack(findings.letters)
+        _ = await stack.deadLetters.release(findings.letters)
         let tasks = findings.tasks.filter { !$0.letters.isEmpty }
         stack.aws.forgetCalls()
         #expect(try await stack.retry.beginMove(of: tasks, from: FailingStack.lettersARN))
@@ -72,7 +72,7 @@ import Testing
     @Test func findsOutThatAMoveBeganWhoseAnswerWasLost() async throws {
         try fail()
         let findings = try await stack.findings()
-        _ = await stack.deadLetters.giveBack(findings.letters)
+        _ = await stack.deadLetters.release(findings.letters)
         stack.aws.setFaults([.on("StartMessageMoveTask", .answerLost)])
         let tasks = findings.tasks.filter { !$0.letters.isEmpty }
         #expect(try await stack.retry.beginMove(of: tasks, from: FailingStack.lettersARN))
@@ -190,7 +190,7 @@ import Testing
             // A task that is on the queue is marked until it is done.
             let findings = try await stack.findings()
             if movesAll, FailureRetry.isWhole(findings.tasks, of: findings, queueARN: FailingStack.queueARN) {
-                _ = await stack.deadLetters.giveBack(findings.letters)
+                _ = await stack.deadLetters.release(findings.letters)
                 if try await stack.retry.beginMove(
                     of: findings.tasks.filter { !$0.letters.isEmpty }, from: FailingStack.lettersARN)
                 {

@@ -15,7 +15,7 @@ import Timing
         let clients = aws.clients(time: time)
         return RunProgress(
             s3: clients.s3, sqs: clients.sqs,
-            places: .init(bucket: "bucket", keys: keys, queue: queue, deadLetterQueue: deadLetters), tasks: tasks,
+            location: RunLocation(queue: queue, deadLetterQueue: deadLetters), run: someRun, tasks: tasks,
             refused: TaskIndexSet(refused), time: time)
     }
 
@@ -31,13 +31,13 @@ import Timing
         aws.setCounters(queue, visible: 3, notVisible: 2, delayed: 1)
         aws.setCounters(deadLetters, visible: 4, notVisible: 0, delayed: 0)
         let snapshot = try await progress(aws, tasks: 8, refused: [7]).snapshot()
-        #expect(snapshot.done.description == "0-2,5")
-        #expect(snapshot.failed.description == "3")
-        #expect(snapshot.missing.description == "4,6")
+        #expect(snapshot.states.done.description == "0-2,5")
+        #expect(snapshot.states.failed.description == "3")
+        #expect(snapshot.states.unaccounted.description == "4,6")
         #expect(snapshot.foreignKeys == 3)
         #expect(snapshot.queue == QueueDepth(visible: 3, notVisible: 2, delayed: 1))
         #expect(snapshot.deadLetterQueue?.total == 4)
-        #expect(!snapshot.isComplete)
+        #expect(!snapshot.states.isComplete)
     }
 
     @Test func tellsTasksThatAreMarkedFromThoseThatFailed() async throws {
@@ -48,11 +48,11 @@ import Timing
         aws.setCounters(queue, visible: 0, notVisible: 1, delayed: 0)
         aws.setCounters(deadLetters, visible: 0, notVisible: 0, delayed: 0)
         let snapshot = try await progress(aws, tasks: 3).snapshot()
-        #expect(snapshot.done.description == "0" && snapshot.failed.description == "1")
+        #expect(snapshot.states.done.description == "0" && snapshot.states.failed.description == "1")
         #expect(snapshot.marked.description == "2")
         // Its last attempt may still be under way.
-        #expect(!snapshot.isComplete)
-        #expect(snapshot.settled.isComplete && snapshot.settled.failed.description == "1-2")
+        #expect(!snapshot.states.isComplete)
+        #expect(snapshot.settled.states.isComplete && snapshot.settled.states.failed.description == "1-2")
     }
 
     @Test func countsMarkedTasksAsFailedOnceTheQueueStaysEmpty() async throws {
@@ -63,7 +63,7 @@ import Timing
                 return count
             }
             return RunSnapshot(
-                run: someRun, taken: time.now(), tasks: 2, done: TaskIndexSet([0]), failed: TaskIndexSet(),
+                run: someRun, taken: time.now(), states: TaskStates(of: 2, done: TaskIndexSet([0])),
                 marked: TaskIndexSet([1]),
                 queue: QueueDepth(visible: 0, notVisible: number < 5 ? 1 : 0, delayed: 0))
         }
@@ -72,7 +72,7 @@ import Timing
             Issue.record("\(verdict)")
             return
         }
-        #expect(snapshot.failed.description == "1" && snapshot.missing.isEmpty)
+        #expect(snapshot.states.failed.description == "1" && snapshot.states.unaccounted.isEmpty)
         #expect(count.withLock { $0 } > 5)
     }
 
@@ -91,7 +91,7 @@ import Timing
             Issue.record("\(verdict)")
             return
         }
-        #expect(snapshot.missing.count == 3)
+        #expect(snapshot.states.unaccounted.count == 3)
         #expect(time.sleeps.isEmpty)
     }
 
@@ -113,8 +113,10 @@ import Timing
             }
             let reading = readings[min(number, readings.count - 1)]
             return RunSnapshot(
-                run: someRun, taken: time.now(), tasks: tasks, done: TaskIndexSet(0..<reading.done),
-                failed: TaskIndexSet((tasks - reading.failed)..<tasks),
+                run: someRun, taken: time.now(),
+                states: TaskStates(
+                    of: tasks, done: TaskIndexSet(0..<reading.done),
+                    failed: TaskIndexSet((tasks - reading.failed)..<tasks)),
                 queue: QueueDepth(visible: reading.queue, notVisible: 0, delayed: 0))
         }
         let seen = Mutex(0)
@@ -141,7 +143,7 @@ import Timing
         let outcome = try await watch([Reading(done: 4, queue: 3), Reading(done: 9)])
         let snapshot = outcome.verdict.snapshot
         #expect(outcome.verdict == .stalled(snapshot))
-        #expect(snapshot.missing.description == "9")
+        #expect(snapshot.states.unaccounted.description == "9")
         // The second reading brought news; a minute counts from the third.
         #expect(outcome.elapsed == 64)
     }
@@ -184,12 +186,12 @@ import Timing
             let isRight = scope == .everything || number == 1
             let done = isRight ? min(number, 3) : 3
             return RunSnapshot(
-                run: someRun, taken: time.now(), tasks: 3, done: TaskIndexSet(0..<done), failed: TaskIndexSet(),
+                run: someRun, taken: time.now(), states: TaskStates(of: 3, done: TaskIndexSet(0..<done)),
                 queue: QueueDepth(visible: 1, notVisible: 0, delayed: 0),
                 listing: RunSnapshot.Listing(isWhole: isRight, calls: 50))
         }
         let seen = Mutex<[Int]>([])
-        let verdict = try await watcher.watch { reading in seen.withLock { $0.append(reading.done.count) } }
+        let verdict = try await watcher.watch { reading in seen.withLock { $0.append(reading.states.done.count) } }
         #expect(verdict == .complete(verdict.snapshot))
         #expect(scopes.withLock { $0 } == [.news, .news, .everything])
         #expect(seen.withLock { $0 } == [1, 3])
@@ -200,13 +202,13 @@ import Timing
     @Test func asksWhyNothingIsDone() async throws {
         let watcher = RunWatcher(options: RunWatcher.Options(timeout: .seconds(90)), time: time) { [time] _ in
             RunSnapshot(
-                run: someRun, taken: time.now(), tasks: 1, done: TaskIndexSet(), failed: TaskIndexSet(),
+                run: someRun, taken: time.now(), states: TaskStates(of: 1),
                 queue: QueueDepth(visible: 1, notVisible: 0, delayed: 0))
         }
         let asked = Mutex<[Double]>([])
         let start = time.now()
-        let verdict = try await watcher.watch(onQuiet: { reading, quiet in
-            #expect(quiet.idleSince == start)
+        let verdict = try await watcher.watch(onIdle: { reading, idle in
+            #expect(idle.noneInFlightSince == start)
             asked.withLock { $0.append((reading.taken - start).inSeconds) }
         })
         #expect(verdict == .timedOut(verdict.snapshot))

@@ -15,7 +15,7 @@ import Testing
         let clients = aws.clients(time: time)
         return RunProgress(
             s3: clients.s3, sqs: clients.sqs,
-            places: .init(bucket: "bucket", keys: keys, queue: queue, deadLetterQueue: nil), tasks: tasks, time: time)
+            location: RunLocation(queue: queue), run: someRun, tasks: tasks, time: time)
     }
 
     private func finish(_ tasks: some Sequence<Int>, in aws: FakeAWS) {
@@ -34,8 +34,8 @@ import Testing
         let progress = progress(aws, tasks: Self.tasks)
 
         let first = try await progress.snapshot()
-        #expect(first.done.count == 97_020 && first.failed.count == 1_980)
-        #expect(first.missing.description == "99000-99999")
+        #expect(first.states.done.count == 97_020 && first.states.failed.count == 1_980)
+        #expect(first.states.unaccounted.description == "99000-99999")
         #expect(first.listing.isWhole && first.listing.calls == aws.now.listed.count)
         #expect(first.listing.calls <= 120, "\(first.listing.calls)")
         #expect(aws.now.mostBusy >= 8)
@@ -44,7 +44,7 @@ import Testing
         finish([99_000, 99_002], in: aws)
         fail([99_001], in: aws)
         let second = try await progress.snapshot()
-        #expect(second.missing.description == "99003-99999" && second.failed.contains(99_001))
+        #expect(second.states.unaccounted.description == "99003-99999" && second.states.failed.contains(99_001))
         #expect(!second.listing.isWhole && second.listing.calls == 2)
         #expect(aws.now.listed.sorted() == ["failures/\(someRun)/0000099000", "results/\(someRun)/0000099000"])
     }
@@ -54,18 +54,18 @@ import Testing
         let missing = [2_500, 2_600, 7_000]
         finish(TaskIndexSet(0..<9_000).subtracting(TaskIndexSet(missing)).indices, in: aws)
         let progress = progress(aws, tasks: 9_000)
-        #expect(try await progress.snapshot().missing == TaskIndexSet(missing))
+        #expect(try await progress.snapshot().states.unaccounted == TaskIndexSet(missing))
 
         aws.forgetListings()
         finish(missing, in: aws)
-        #expect(try await progress.snapshot().isComplete)
+        #expect(try await progress.snapshot().states.isComplete)
         let results = aws.now.listed.filter { $0.hasPrefix("results/") }.sorted()
         #expect(results == ["results/\(someRun)/0000002500", "results/\(someRun)/0000007000"])
         // Without a failure there is nothing to pass by.
         #expect(aws.now.listed.filter { $0.hasPrefix("failures/") } == ["failures/\(someRun)/0000002500"])
 
         aws.forgetListings()
-        #expect(try await progress.snapshot().isComplete)
+        #expect(try await progress.snapshot().states.isComplete)
         #expect(aws.now.listed.isEmpty)
     }
 
@@ -79,12 +79,14 @@ import Testing
         finish([1], in: aws)
         aws.remove(keys.result(0, fileExtension: "json"))
         let news = try await progress.snapshot()
-        #expect(news.done.description == "0" && news.failed.description == "1" && news.foreignKeys == 1)
+        #expect(news.states.done.description == "0" && news.states.failed.description == "1" && news.foreignKeys == 1)
         let whole = try await progress.snapshot(of: .everything)
-        #expect(whole.done.description == "1" && whole.failed.isEmpty && whole.missing.description == "0,2")
+        #expect(
+            whole.states.done.description == "1" && whole.states.failed.isEmpty
+                && whole.states.unaccounted.description == "0,2")
         #expect(whole.foreignKeys == 1)
         // And it is what the next readings build on.
-        #expect(try await progress.snapshot().missing.description == "0,2")
+        #expect(try await progress.snapshot().states.unaccounted.description == "0,2")
     }
 
     /// Against what is put there, reading after reading.
@@ -112,8 +114,8 @@ import Testing
                 }
             }
             let snapshot = try await progress.snapshot(of: reading == 3 ? .everything : .news)
-            #expect(snapshot.done == done)
-            #expect(snapshot.failed == failed.subtracting(done))
+            #expect(snapshot.states.done == done)
+            #expect(snapshot.states.failed == failed.subtracting(done))
             #expect(snapshot.marked == marked.subtracting(done.union(failed)))
         }
     }

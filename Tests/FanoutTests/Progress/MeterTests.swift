@@ -46,28 +46,30 @@ import Timing
         at seconds: Double
     ) -> RunSnapshot {
         RunSnapshot(
-            run: someRun, taken: at(seconds), tasks: tasks, done: TaskIndexSet(0..<done),
-            failed: TaskIndexSet(done..<done + failed), refused: TaskIndexSet((tasks - refused)..<tasks),
+            run: someRun, taken: at(seconds),
+            states: TaskStates(
+                of: tasks, done: TaskIndexSet(0..<done), failed: TaskIndexSet(done..<done + failed),
+                refused: TaskIndexSet((tasks - refused)..<tasks)),
             queue: QueueDepth(visible: visible, notVisible: notVisible, delayed: 0),
             deadLetterQueue: QueueDepth(visible: failed, notVisible: 0, delayed: 0))
     }
 
-    @Test func figuresAddUpWhateverTheCountersSay() {
+    @Test func countsAddUpWhateverTheCountersSay() {
         var meter = RunMeter()
         let many = meter.note(snapshot(done: 40, failed: 5, refused: 3, visible: 900, notVisible: 700, at: 0))
-        #expect(many.inFlight == 52 && many.waiting == 0 && many.missing == 0)
+        #expect(many.inFlight == 52 && many.waiting == 0 && many.unaccounted == 0)
         #expect(many.sent == 97 && many.deadLetters == 5)
         let few = meter.note(snapshot(done: 40, failed: 5, refused: 3, visible: 1, notVisible: 10, at: 2))
-        #expect(few.inFlight == 10 && few.waiting == 42 && few.missing == 0)
+        #expect(few.inFlight == 10 && few.waiting == 42 && few.unaccounted == 0)
     }
 
-    @Test func tasksAreMissingOnceTheCountersMustBeRight() {
+    @Test func tasksAreUnaccountedOnceTheCountersMustBeRight() {
         var meter = RunMeter()
-        #expect(meter.note(snapshot(done: 90, at: 0)).missing == 0)
+        #expect(meter.note(snapshot(done: 90, at: 0)).unaccounted == 0)
         #expect(meter.note(snapshot(done: 90, at: 59)).waiting == 10)
-        #expect(meter.note(snapshot(done: 90, at: 60)).missing == 10)
-        #expect(meter.note(snapshot(done: 90, notVisible: 1, at: 62)).missing == 0)
-        #expect(meter.note(snapshot(done: 90, at: 64)).missing == 0)
+        #expect(meter.note(snapshot(done: 90, at: 60)).unaccounted == 10)
+        #expect(meter.note(snapshot(done: 90, notVisible: 1, at: 62)).unaccounted == 0)
+        #expect(meter.note(snapshot(done: 90, at: 64)).unaccounted == 0)
     }
 
     @Test func timeLeftIsThatOfTasksThatSQSTook() throws {
@@ -83,12 +85,12 @@ import Timing
         let worker = RunMeter.Worker(memory: 1024, processor: .x86, batchSize: 1)
         var meter = RunMeter(worker: worker)
         // A thousand of them, done for an hour, each 36 seconds long: 100,000 tasks in all.
-        var figures = meter.note(snapshot(done: 0, of: 100_000, visible: 99_000, notVisible: 1_000, at: 0))
+        var counts = meter.note(snapshot(done: 0, of: 100_000, visible: 99_000, notVisible: 1_000, at: 0))
         for minute in 1...60 {
             let done = min(minute * 100_000 / 60, 99_000)
-            figures = meter.note(snapshot(done: done, of: 100_000, notVisible: 1_000, at: Double(minute) * 60))
+            counts = meter.note(snapshot(done: done, of: 100_000, notVisible: 1_000, at: Double(minute) * 60))
         }
-        let dollars = try #require(figures.dollars)
+        let dollars = try #require(counts.dollars)
         let workload = Workload(tasks: 99_000, secondsPerTask: 36, memory: 1024, processor: .x86, logBytesPerTask: 0)
         let expected = CostEstimate(of: workload, concurrency: 1_000).dollars
         #expect(abs(dollars - expected) < expected * 0.05, "\(dollars) \(expected)")

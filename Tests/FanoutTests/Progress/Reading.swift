@@ -1,9 +1,19 @@
+import AWSClients
 import Fanout
 import Foundation
 import Testing
 import Timing
 
 let someRun = RunID(at: Instant(seconds: 1_795_490_211), random: 0x4f2a)
+
+extension RunLocation {
+    /// A stack whose bucket is `bucket`, and of whose function a test needs nothing.
+    init(queue: QueueURL, deadLetterQueue: QueueURL? = nil) {
+        self.init(
+            bucket: "bucket", resultsPrefix: "results/", queue: queue, deadLetterQueue: deadLetterQueue, mapping: nil,
+            function: "f", alias: "live")
+    }
+}
 
 /// Every task of a text.
 func tasks(

@@ -12,8 +12,9 @@ import Timing
         done: Int = 0, failed: Int = 0, visible: Int = 0, notVisible: Int = 0, letters: Int = 0, at seconds: Double = 0
     ) -> RunSnapshot {
         RunSnapshot(
-            run: someRun, taken: start + .seconds(seconds), tasks: 100, done: TaskIndexSet(0..<done),
-            failed: TaskIndexSet(done..<done + failed),
+            run: someRun, taken: start + .seconds(seconds),
+            states: TaskStates(
+                of: 100, done: TaskIndexSet(0..<done), failed: TaskIndexSet(done..<done + failed)),
             queue: QueueDepth(visible: visible, notVisible: notVisible, delayed: 0),
             deadLetterQueue: QueueDepth(visible: letters, notVisible: 0, delayed: 0))
     }
@@ -24,11 +25,11 @@ import Timing
         function: StallDiagnosis.Function = active,
         age: Duration = .seconds(600), retention: Int? = 3_600, error: String? = nil
     ) throws -> StallReason? {
-        var quiet = Quiet()
-        for reading in readings { quiet.note(reading, at: reading.taken) }
+        var idle = IdleTracker()
+        for reading in readings { idle.note(reading, at: reading.taken) }
         let last = try #require(readings.last)
         return StallDiagnosis(
-            snapshot: last, quiet: quiet, now: last.taken, mapping: mapping, function: function, age: age,
+            snapshot: last, idle: idle, now: last.taken, mapping: mapping, function: function, age: age,
             retention: retention, commonestError: error
         ).reason
     }
@@ -100,20 +101,20 @@ import Timing
 
     @Test func knowsWhereMessagesWent() throws {
         #expect(try reason([snapshot(done: 60)], age: .seconds(3_600)) == nil)
-        let expired = StallReason.expired(missing: 40, retentionSeconds: 3_600)
+        let expired = StallReason.expired(unaccounted: 40, retentionSeconds: 3_600)
         #expect(try reason([snapshot(done: 60)], age: .seconds(3_601)) == expired)
         #expect(try reason([snapshot(done: 60)], age: .seconds(3_601), retention: nil) == nil)
-        #expect(try reason([snapshot(done: 60, letters: 38)]) == .deadLettered(missing: 40, letters: 38))
+        #expect(try reason([snapshot(done: 60, letters: 38)]) == .deadLettered(unaccounted: 40, letters: 38))
     }
 
     @Test func asksAfterThirtySecondsAndNoMoreOftenThanThat() {
-        var quiet = Quiet()
+        var idle = IdleTracker()
         var asked: [Int] = []
         for second in stride(from: 0, through: 120, by: 2) {
             let now = start + .seconds(second)
             // A task is done at 40 seconds; failures are no news.
-            quiet.note(snapshot(done: second < 40 ? 0 : 1, failed: second / 2, visible: 30), at: now)
-            if quiet.isDue(at: now) { asked.append(second) }
+            idle.note(snapshot(done: second < 40 ? 0 : 1, failed: second / 2, visible: 30), at: now)
+            if idle.shouldAsk(at: now) { asked.append(second) }
         }
         #expect(asked == [30, 70, 100])
     }

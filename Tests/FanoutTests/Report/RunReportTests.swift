@@ -19,7 +19,7 @@ import Timing
     private func report(_ attempts: [TaskAttempt], failures: [RunReport.Failure] = []) -> RunReport {
         RunReport(
             stack: "demo", run: run,
-            standing: RunReport.Standing(tasks: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(7..<9)),
+            states: TaskStates(of: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(7..<9)), isBusy: false,
             attempts: attempts, failures: failures)
     }
 
@@ -45,7 +45,7 @@ import Timing
         #expect(report.timeline.reduce(0) { $0 + $1.failed } == 56)
         #expect(report.durations?.histogram.reduce(0) { $0 + $1.count } == 500)
         #expect(report.mostAtOnce == 6)
-        #expect(report.missing == 2)
+        #expect(report.unaccounted == 2)
     }
 
     @Test func tellsHowLongAttemptsTook() throws {
@@ -65,9 +65,9 @@ import Timing
         }
         let report = RunReport(
             stack: "demo", run: run,
-            standing: RunReport.Standing(tasks: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(5..<9)),
+            states: TaskStates(of: 10, done: TaskIndexSet(0..<6), failed: TaskIndexSet(5..<9)), isBusy: false,
             attempts: [attempt(7, 0, 1, number: 3, error: "no 7")], failures: failures)
-        #expect(report.failed == 3 && report.missing == 1)
+        #expect(report.failed == 3 && report.unaccounted == 1)
         #expect(report.failures.map(\.signature) == ["no <n>", "full"])
         #expect(report.failures.map(\.count) == [2, 1])
         #expect(report.failures[0].exampleTask == 7 && report.failures[0].exampleError == "no 7")
@@ -85,21 +85,23 @@ import Timing
     ])
     func takesARunForUnfinishedWhileWorkMayGoOn(queued: Int, quietSeconds: Int, isUnderWay: Bool) {
         let now = Instant(milliseconds: start)
-        func standing(done: Range<Int>) -> RunReport.Standing {
+        func report(done: Range<Int>) -> RunReport {
             let snapshot = RunSnapshot(
-                run: run, taken: now, tasks: 10, done: TaskIndexSet(done), failed: TaskIndexSet([6]),
-                marked: TaskIndexSet([7]), refused: TaskIndexSet([9]),
-                queue: QueueDepth(visible: queued, notVisible: 0, delayed: 0))
-            return RunReport.Standing(
-                snapshot, failures: TaskIndexSet([0, 8]), lastSign: now + .seconds(-quietSeconds))
+                run: run, taken: now,
+                states: TaskStates(
+                    of: 10, done: TaskIndexSet(done), failed: TaskIndexSet([6]), refused: TaskIndexSet([9])),
+                marked: TaskIndexSet([7]), queue: QueueDepth(visible: queued, notVisible: 0, delayed: 0))
+            let isBusy = snapshot.isBusy(lastSign: now + .seconds(-quietSeconds))
+            let states = (isBusy ? snapshot : snapshot.settled).states.adding(failed: TaskIndexSet([0, 8]))
+            return RunReport(
+                stack: "demo", run: run, states: states, isBusy: isBusy, attempts: [], failures: [])
         }
-        let report = RunReport(
-            stack: "demo", run: run, standing: standing(done: 0..<5), attempts: [], failures: [])
-        #expect(report.isUnderWay == isUnderWay && report.done == 5 && report.refused == 1)
+        let open = report(done: 0..<5)
+        #expect(open.isUnderWay == isUnderWay && open.done == 5 && open.refused == 1)
         // A dead letter of a task that is done counts for nothing; a mark is a failure once nobody works any more.
-        #expect(report.failed == (isUnderWay ? 2 : 3))
-        #expect(report.open == (isUnderWay ? 2 : 0) && report.missing == (isUnderWay ? 0 : 1))
-        #expect(!standing(done: 0..<10).isUnderWay)
+        #expect(open.failed == (isUnderWay ? 2 : 3))
+        #expect(open.open == (isUnderWay ? 2 : 0) && open.unaccounted == (isUnderWay ? 0 : 1))
+        #expect(!report(done: 0..<10).isUnderWay)
     }
 
     @Test func readsTheLinesOfAttemptsAndNoOthers() {

@@ -28,8 +28,8 @@ import Testing
         aws.put(keys.failure(13), "{\"error\":\"x\"}")
         let report = try await download(aws, tasks: 40)
         #expect(report.downloaded == 37)
-        #expect(report.missing.description == "3,23,33")
-        #expect(report.failed.description == "13")
+        #expect(report.states.unaccounted.description == "3,23,33")
+        #expect(report.states.failed.description == "13")
         #expect(report.skipped == 0)
         #expect(try scratch.read("into/here/0000000007.json") == "{\"n\":7}")
         #expect(try scratch.read("into/here/failures/0000000013.json") == "{\"error\":\"x\"}")
@@ -55,9 +55,9 @@ import Testing
         aws.put(keys.result(1, fileExtension: "json"), "1")
         aws.put(keys.result(1, fileExtension: "csv"), "1")
         let report = try await download(aws, tasks: 2)
-        #expect(report.failed.description == "0")
-        #expect(report.done.description == "1")
-        #expect(report.missing.isEmpty)
+        #expect(report.states.failed.description == "0")
+        #expect(report.states.done.description == "1")
+        #expect(report.states.unaccounted.isEmpty)
     }
 
     @Test func saysWhichFolderCannotBeMade() async throws {
@@ -80,7 +80,7 @@ import Testing
         let again = try await download(aws, tasks: 5)
         #expect(again.downloaded == 1)
         #expect(again.skipped == 4)
-        #expect(again.done.count == 5)
+        #expect(again.states.done.count == 5)
         #expect(aws.now.downloads == 6)
         #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
     }
@@ -147,7 +147,7 @@ import Testing
 
     @Test func makesNothingOfARunWithoutResults() async throws {
         let report = try await download(FakeAWS(), tasks: 3)
-        #expect(report.missing.count == 3)
+        #expect(report.states.unaccounted.count == 3)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("into/here")).isEmpty)
     }
 }

@@ -88,17 +88,17 @@ import Testing
     @Test func sendsAgainWhatCameToNothingAndThatOnceWhereItIsKilled() async throws {
         let name = try run("one")
         _ = try await sender(FakeAWS()).send(input(100), as: .new(name))
-        let missing = TaskIndexSet([0, 99]).union(TaskIndexSet(20..<50))
+        let unaccounted = TaskIndexSet([0, 99]).union(TaskIndexSet(20..<50))
         let failing = FakeAWS { call, _ in call < 2 ? .all : .error(status: 400, code: "AccessDenied") }
         let first = try await sender(failing).send(
-            input(100), as: .again(name, missing: missing), options: SendOptions(width: 1))
+            input(100), as: .again(name, unaccounted: unaccounted), options: SendOptions(width: 1))
         #expect(first.new == 20 && first.acknowledged.count == 88)
         #expect(try folder.record(of: name)?.state == .sending)
         let working = FakeAWS()
         let second = try await sender(working).send(input(100), as: .resume(name))
         #expect(second.isComplete && second.new == 12)
         #expect(working.now.messages.count == 12)
-        let third = try await sender(working).send(input(100), as: .again(name, missing: TaskIndexSet()))
+        let third = try await sender(working).send(input(100), as: .again(name, unaccounted: TaskIndexSet()))
         #expect(third.isComplete && third.new == 0)
         #expect(working.now.messages.count == 12)
     }

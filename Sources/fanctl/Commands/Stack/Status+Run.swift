@@ -29,13 +29,13 @@ extension Status {
     private func look(at followed: RunSession.Followed, _ runs: RunSession) async throws {
         let snapshot = try await runs.progress(of: followed).snapshot()
         var meter = runs.meter
-        let figures = meter.note(snapshot)
+        let counts = meter.note(snapshot)
         let console = runs.session.console
         switch console.format {
-        case .json: try console.answer(json: ProgressDocument(figures, snapshot))
-        case .text: console.answer("Run \(snapshot.run): \(ProgressWording.line(figures))")
+        case .json: try console.answer(json: ProgressDocument(counts, snapshot))
+        case .text: console.answer("Run \(snapshot.run): \(ProgressWording.line(counts))")
         }
-        if !snapshot.failed.isEmpty || !snapshot.refused.isEmpty {
+        if !snapshot.states.failed.isEmpty || !snapshot.states.refused.isEmpty {
             throw NeedsAttention(
                 lines: [
                     "fanctl: `fanctl failed \(runs.session.names.stack) --run \(snapshot.run)` shows why; with --retry it tries again"

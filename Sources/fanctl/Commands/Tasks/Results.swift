@@ -8,7 +8,7 @@ import Stacks
 struct Results: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results",
-        abstract: "Download what the workers wrote, and name what is missing.")
+        abstract: "Download what the workers wrote, and name the unaccounted tasks.")
 
     @OptionGroup var stack: StackArgument
     @OptionGroup var options: CommonOptions
@@ -42,14 +42,13 @@ struct Results: AsyncParsableCommand {
         }
         console.live("")
         try concatenate(folder, tasks: record.tasks, console)
-        let document = Document(
-            record, done: report.done.count, failed: report.failed, missing: report.missing, in: folder)
+        let document = Document(record, report.states, in: folder)
         switch console.format {
         case .json: try console.answer(json: document)
         case .text:
             console.answer(
                 "Run \(record.run): \(document.done) results and \(document.failed.count) failures in \(folder) "
-                    + "(\(report.downloaded) new), \(document.missing.count) of \(record.tasks) missing.")
+                    + "(\(report.downloaded) new), \(document.missing.count) of \(record.tasks) unaccounted.")
         }
         let ignored = report.ignored.prefix(5).map {
             "fanctl: \($0) is no result of fanctl's, and was left in the bucket"
@@ -62,18 +61,16 @@ struct Results: AsyncParsableCommand {
         let project = try StackProject(stack, options)
         let folder = LocalSession(project, into: into).folder
         let record = try LocalSession.record(run, in: folder, of: project)
-        let findings = try folder.findings(record.run)
+        let states = try folder.states(of: record.run, tasks: record.tasks)
         let results = folder.results(record.run)
         try concatenate(results, tasks: record.tasks, project.console)
-        let missing = findings.done.union(findings.failed).complement(upTo: record.tasks)
-        let document = Document(
-            record, done: findings.done.count, failed: findings.failed, missing: missing, in: results)
+        let document = Document(record, states, in: results)
         switch project.console.format {
         case .json: try project.console.answer(json: document)
         case .text:
             project.console.answer(
                 "Run \(record.run): \(document.done) results in \(results), \(document.failed.count) failures, "
-                    + "\(document.missing.count) of \(record.tasks) missing.")
+                    + "\(document.missing.count) of \(record.tasks) unaccounted.")
         }
         try tell([], document, of: nil, project.console)
     }
@@ -89,7 +86,7 @@ struct Results: AsyncParsableCommand {
         var lines = lines
         if !document.missing.isEmpty {
             let first = document.missing.prefix(10).map(String.init).joined(separator: ", ")
-            lines.append("fanctl: missing tasks: \(first)\(document.missing.count > 10 ? ", …" : "")")
+            lines.append("fanctl: unaccounted tasks: \(first)\(document.missing.count > 10 ? ", …" : "")")
             if let stack { lines.append("fanctl: \(RunSession.missingHint(document.run, of: stack))") }
         }
         if !document.missing.isEmpty || !document.failed.isEmpty { throw NeedsAttention(lines: lines) }
@@ -104,15 +101,13 @@ struct Results: AsyncParsableCommand {
         let failed: [Int]
         let missing: [Int]
 
-        init(
-            _ record: RunRecord, done: Int, failed: TaskIndexSet, missing: TaskIndexSet, in folder: String
-        ) {
+        init(_ record: RunRecord, _ states: TaskStates, in folder: String) {
             run = record.run.text
             self.folder = folder
             tasks = record.tasks
-            self.done = done
-            self.failed = Array(failed.indices)
-            self.missing = Array(missing.indices)
+            done = states.done.count
+            failed = Array(states.failed.indices)
+            missing = Array(states.unaccounted.indices)
         }
     }
 }

@@ -7,19 +7,20 @@ extension Run {
     func runHere(_ project: StackProject, _ interruption: Interruption) async throws {
         let session = LocalSession(project, into: here.into)
         let report = try await session.run(source.file, sending, here, interruption)
-        let wasStopped = interruption.wasAsked && !report.missing.isEmpty
+        let states = report.states
+        let wasStopped = interruption.wasAsked && !states.isComplete
         let console = project.console
         switch console.format {
         case .json: try console.answer(json: RunDocument(report, wasStopped: wasStopped))
         case .text:
             console.answer(
-                "Run \(report.run): \(report.done.count) done, \(report.failed.count) failed, "
-                    + "\(report.missing.count) missing, of \(report.tasks). "
+                "Run \(report.run): \(states.done.count) done, \(states.failed.count) failed, "
+                    + "\(states.unaccounted.count) unaccounted, of \(states.tasks). "
                     + "Results are in \(session.folder.results(report.run)).")
         }
         if wasStopped {
             throw Interrupted(lines: [
-                "stopped with \(report.missing.count) tasks to do; the same command does only those"
+                "stopped with \(states.unaccounted.count) tasks to do; the same command does only those"
             ])
         }
         let lines = try attention(report, session.folder)
@@ -29,13 +30,13 @@ extension Run {
     private static let shownFailures = 5
 
     private func attention(_ report: LocalReport, _ folder: LocalFolder) throws -> [String] {
-        var lines = try folder.failures(report.run, report.failed.indices.prefix(Self.shownFailures)).map {
+        var lines = try folder.failures(report.run, report.states.failed.indices.prefix(Self.shownFailures)).map {
             "fanctl: task \($0.index) failed: \($0.error)"
         }
-        if report.failed.count > Self.shownFailures {
-            lines.append("fanctl: and \(report.failed.count - Self.shownFailures) more")
+        if report.states.failed.count > Self.shownFailures {
+            lines.append("fanctl: and \(report.states.failed.count - Self.shownFailures) more")
         }
-        if !report.failed.isEmpty {
+        if !report.states.failed.isEmpty {
             lines.append(
                 "fanctl: --retry-failed does them again; what the workers wrote is in \(folder.logs(report.run))")
         }
@@ -51,12 +52,12 @@ extension Run {
 extension RunDocument {
     init(_ report: LocalReport, wasStopped: Bool) {
         run = report.run.text
-        tasks = report.tasks
-        done = report.done.count
-        failed = Array(report.failed.indices)
+        tasks = report.states.tasks
+        done = report.states.done.count
+        failed = Array(report.states.failed.indices)
         refused = []
-        missing = Array(report.missing.indices)
-        verdict = wasStopped ? "stopped" : report.missing.isEmpty ? "complete" : "stalled"
+        missing = Array(report.states.unaccounted.indices)
+        verdict = wasStopped ? "stopped" : report.states.isComplete ? "complete" : "stalled"
         stall = nil
     }
 }

@@ -18,7 +18,7 @@ struct Run: AsyncParsableCommand {
 
     @Option(
         name: .customLong("drained-for"),
-        help: "Call the rest missing once the queue was empty for so many seconds.")
+        help: "Call the rest unaccounted once the queue was empty for so many seconds.")
     var drainedFor: Int = 60
 
     func validate() throws {
@@ -73,11 +73,12 @@ struct RunDocument: Encodable {
     init(_ outcome: RunSession.Outcome, stack: String) {
         let snapshot = outcome.verdict.snapshot
         run = snapshot.run.text
-        tasks = snapshot.tasks
-        done = snapshot.done.count
-        failed = Array(snapshot.failed.indices)
-        refused = Array(snapshot.refused.indices)
-        missing = Array(snapshot.missing.indices)
+        let states = snapshot.states
+        tasks = states.tasks
+        done = states.done.count
+        failed = Array(states.failed.indices)
+        refused = Array(states.refused.indices)
+        missing = Array(states.unaccounted.indices)
         verdict = outcome.verdict.name
         stall = outcome.stall.map { StallDocument($0, stack: stack) }
     }

@@ -18,7 +18,7 @@ struct Send: AsyncParsableCommand {
     var dryRun = false
 
     func validate() throws {
-        if dryRun && sending.missing { throw ValidationError("--dry-run asks nobody what is missing.") }
+        if dryRun && sending.missing { throw ValidationError("--dry-run asks nobody which tasks are unaccounted.") }
     }
 
     func run() async throws {

@@ -66,7 +66,7 @@ struct ReportPage {
         all.append(
             report.isUnderWay
                 ? ("Still open", Self.number(report.open), "")
-                : ("Missing", Self.number(report.missing), report.missing > 0 ? "failed" : ""))
+                : ("Unaccounted", Self.number(report.unaccounted), report.unaccounted > 0 ? "failed" : ""))
         all += [
             ("Retries", Self.number(report.retries), ""), ("Most at once", Self.number(report.mostAtOnce), ""),
             ("Done/second", rate.map { Self.decimal($0) } ?? "–", ""),

@@ -21,11 +21,11 @@ final class ProgressLines: Sendable {
 
     func add(_ snapshot: RunSnapshot, stall: StallReason?) {
         state.withLock { state in
-            let figures = state.meter.note(snapshot)
+            let counts = state.meter.note(snapshot)
             do {
                 try console.answer(
                     jsonLine: ProgressDocument(
-                        figures, snapshot, stall: stall.map { StallDocument($0, stack: stack) }))
+                        counts, snapshot, stall: stall.map { StallDocument($0, stack: stack) }))
             } catch {
                 state.error = state.error ?? error
             }
@@ -67,14 +67,14 @@ struct ProgressDocument: Encodable {
     /// How following it ended: complete, stalled, timedOut or stopped; on the last line alone.
     let verdict: String?
 
-    init(_ figures: RunFigures, _ snapshot: RunSnapshot, stall: StallDocument? = nil, verdict: String? = nil) {
+    init(_ counts: RunCounts, _ snapshot: RunSnapshot, stall: StallDocument? = nil, verdict: String? = nil) {
         run = snapshot.run.text
         time = snapshot.taken.iso8601
-        (tasks, sent, done, failed) = (figures.tasks, figures.sent, figures.done, figures.failed)
-        refused = snapshot.refused.count
-        (inFlight, waiting, missing) = (figures.inFlight, figures.waiting, figures.missing)
-        (deadLetters, ratePerSecond, dollars) = (figures.deadLetters, figures.rate, figures.dollars)
-        secondsLeft = figures.timeLeft?.inSeconds
+        (tasks, sent, done, failed) = (counts.tasks, counts.sent, counts.done, counts.failed)
+        refused = counts.refused
+        (inFlight, waiting, missing) = (counts.inFlight, counts.waiting, counts.unaccounted)
+        (deadLetters, ratePerSecond, dollars) = (counts.deadLetters, counts.rate, counts.dollars)
+        secondsLeft = counts.timeLeft?.inSeconds
         self.stall = stall
         self.verdict = verdict
     }

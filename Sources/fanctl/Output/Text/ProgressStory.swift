@@ -3,11 +3,9 @@ import LocalHost
 import Synchronization
 import Timing
 
-extension RunFigures {
+extension RunCounts {
     init(_ counts: LocalCounts, of tasks: Int) {
-        self.init(
-            tasks: tasks, done: counts.done, failed: counts.failed, sent: tasks, inFlight: counts.inFlight,
-            waiting: tasks - counts.done - counts.failed - counts.inFlight)
+        self.init(tasks: tasks, done: counts.done, failed: counts.failed, inFlight: counts.inFlight)
     }
 }
 
@@ -29,24 +27,24 @@ final class ProgressStory: Sendable {
     }
 
     @discardableResult
-    func tell(_ snapshot: RunSnapshot) -> RunFigures {
-        let figures = state.withLock { $0.meter.note(snapshot) }
-        show(figures, at: snapshot.taken)
-        return figures
+    func tell(_ snapshot: RunSnapshot) -> RunCounts {
+        let counts = state.withLock { $0.meter.note(snapshot) }
+        show(counts, at: snapshot.taken)
+        return counts
     }
 
     func tell(_ counts: LocalCounts, of tasks: Int, at now: Instant) {
-        show(state.withLock { $0.meter.note(RunFigures(counts, of: tasks), at: now) }, at: now)
+        show(state.withLock { $0.meter.note(RunCounts(counts, of: tasks), at: now) }, at: now)
     }
 
-    private func show(_ figures: RunFigures, at now: Instant) {
+    private func show(_ counts: RunCounts, at now: Instant) {
         guard !console.isInteractive else {
-            console.live(ProgressWording.block(figures, run: run.text))
+            console.live(ProgressWording.block(counts, run: run.text))
             return
         }
-        let line = ProgressWording.line(figures)
+        let line = ProgressWording.line(counts)
         let isWorthALine = state.withLock { state in
-            guard line != state.told.line, figures.finished >= figures.tasks || now - state.told.at >= .seconds(5)
+            guard line != state.told.line, counts.finished >= counts.tasks || now - state.told.at >= .seconds(5)
             else { return false }
             state.told = (line, now)
             return true

@@ -3,21 +3,20 @@ import Fanout
 /// Progress in words.
 enum ProgressWording {
     /// All on one line, for logs.
-    static func line(_ figures: RunFigures) -> String {
-        let failed = figures.failed > 0 ? ["\(figures.failed) failed"] : []
-        return joined(["\(figures.done) of \(figures.tasks) done"] + failed + remainder(figures) + pace(figures))
+    static func line(_ counts: RunCounts) -> String {
+        let failed = counts.failed > 0 ? ["\(counts.failed) failed"] : []
+        return joined(["\(counts.done) of \(counts.tasks) done"] + failed + remainder(counts) + pace(counts))
     }
 
     /// For a terminal.
-    static func block(_ figures: RunFigures, run: String) -> String {
-        let share = figures.tasks > 0 ? Double(figures.finished) / Double(figures.tasks) : 1
+    static func block(_ counts: RunCounts, run: String) -> String {
+        let share = counts.tasks > 0 ? Double(counts.finished) / Double(counts.tasks) : 1
         let filled = Int(share * Double(barWidth))
         let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: barWidth - filled)
-        let refused = figures.tasks - figures.sent
-        let counts =
-            ["\(figures.sent) sent", "\(figures.done) done", "\(figures.failed) failed"]
-            + (refused > 0 ? ["\(refused) refused"] : []) + remainder(figures)
-        return ["run \(run) [\(bar)] \(Int(share * 100)) %", joined(counts), joined(pace(figures))]
+        let states =
+            ["\(counts.sent) sent", "\(counts.done) done", "\(counts.failed) failed"]
+            + (counts.refused > 0 ? ["\(counts.refused) refused"] : []) + remainder(counts)
+        return ["run \(run) [\(bar)] \(Int(share * 100)) %", joined(states), joined(pace(counts))]
             .joined(separator: "\n")
     }
 
@@ -25,20 +24,20 @@ enum ProgressWording {
 
     private static let barWidth = 30
 
-    private static func remainder(_ figures: RunFigures) -> [String] {
-        var parts = ["\(figures.inFlight) in flight", "\(figures.waiting) waiting"]
-        if figures.missing > 0 { parts.append("\(figures.missing) missing") }
-        if let letters = figures.deadLetters, letters > 0 { parts.append("\(letters) dead letters") }
+    private static func remainder(_ counts: RunCounts) -> [String] {
+        var parts = ["\(counts.inFlight) in flight", "\(counts.waiting) waiting"]
+        if counts.unaccounted > 0 { parts.append("\(counts.unaccounted) unaccounted") }
+        if let letters = counts.deadLetters, letters > 0 { parts.append("\(letters) dead letters") }
         return parts
     }
 
-    private static func pace(_ figures: RunFigures) -> [String] {
+    private static func pace(_ counts: RunCounts) -> [String] {
         var parts: [String] = []
-        if let rate = figures.rate, rate > 0, figures.finished < figures.tasks {
+        if let rate = counts.rate, rate > 0, counts.finished < counts.tasks {
             parts.append(self.rate(rate))
-            if let left = figures.timeLeft { parts.append("about \(clock(left)) left") }
+            if let left = counts.timeLeft { parts.append("about \(clock(left)) left") }
         }
-        if let dollars = figures.dollars, dollars > 0 { parts.append("about \(self.dollars(dollars)) so far") }
+        if let dollars = counts.dollars, dollars > 0 { parts.append("about \(self.dollars(dollars)) so far") }
         return parts
     }
 

@@ -45,14 +45,14 @@ struct StallWording {
                 "about \(waiting) messages wait, and nothing has received any for a while",
                 "Lambda may be at the account's limit of concurrent executions; `fanctl status \(stack)` shows the stack."
             )
-        case .expired(let missing, let retention):
+        case .expired(let unaccounted, let retention):
             return (
-                "\(missing) tasks are missing, and the queue keeps messages for \(TimeSpan(seconds: retention)) only, which are over",
+                "\(unaccounted) tasks are unaccounted for, and the queue keeps messages for \(TimeSpan(seconds: retention)) only, which are over",
                 "Set a longer `queue.retention`, and send these tasks again."
             )
-        case .deadLettered(let missing, let letters):
+        case .deadLettered(let unaccounted, let letters):
             return (
-                "\(missing) tasks left neither result nor failure record, and about \(letters) messages are in the dead-letter queue",
+                "\(unaccounted) tasks left neither result nor failure record, and about \(letters) messages are in the dead-letter queue",
                 "Their worker ended without a word, or never began: look at the function's logs."
             )
         }
