@@ -27,7 +27,7 @@ package struct SendReport: Sendable {
 }
 
 /// A task that SQS did not take.
-package struct TaskFailure: Error, Hashable, Sendable {
+package struct TaskFailure: Hashable, Sendable {
     package let index: Int
     /// SQS's code, or `NotAcknowledged` or `DigestMismatch` where its answer does not fit what was sent.
     package let code: String

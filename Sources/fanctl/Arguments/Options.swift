@@ -36,10 +36,10 @@ struct CommonOptions: ParsableArguments {
 
     func validate() throws {
         if sandbox && endpoint != nil {
-            throw ValidationError("--sandbox and --endpoint both say where to go: give one of them.")
+            throw ValidationError(.sandboxAndEndpoint)
         }
         if sandbox && (profile != nil || roleARN != nil) {
-            throw ValidationError("--sandbox has credentials of its own: leave out --profile and --role-arn.")
+            throw ValidationError(.sandboxHasCredentials)
         }
     }
 }

@@ -47,29 +47,28 @@ struct SendArguments: ParsableArguments {
     var format: String?
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1.") }
-        if let sample, sample < 1 { throw ValidationError("--sample takes a number from 1.") }
+        if let limit, limit < 1 { throw ValidationError(.below(option: "--limit", minimum: "1")) }
+        if let sample, sample < 1 { throw ValidationError(.below(option: "--sample", minimum: "1")) }
         if let seed {
-            if sample == nil { throw ValidationError("--seed needs --sample.") }
+            if sample == nil { throw ValidationError(.needs(option: "--seed", other: "--sample")) }
             guard (0..<TaskSample.seeds).contains(seed) else {
-                throw ValidationError("--seed takes a number from 0 to \(TaskSample.seeds - 1).")
+                throw ValidationError(.outside(option: "--seed", range: 0...TaskSample.seeds - 1))
             }
         }
         // Far below, the time between two messages is more than a clock can hold.
-        if let rate, !(rate >= 0.001) { throw ValidationError("--rate takes a number from 0.001.") }
+        if let rate, !(rate >= 0.001) { throw ValidationError(.below(option: "--rate", minimum: "0.001")) }
         if let run, RunID(run) == nil {
-            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+            throw ValidationError(.badRunOption(run))
         }
         if let format, TaskFormat(rawValue: format) == nil {
-            throw ValidationError("--format takes csv, jsonl or json, not `\(format)`.")
+            throw ValidationError(.badFormat(format))
         }
-        if resume && missing { throw ValidationError("--missing sends what --resume would, too: leave out --resume.") }
+        if resume && missing { throw ValidationError(.resumeAndMissing) }
         guard resume || missing else { return }
         let option = resume ? "--resume" : "--missing"
-        if run == nil { throw ValidationError("\(option) needs --run: which run?") }
+        if run == nil { throw ValidationError(.needsRun(option: option)) }
         if sample != nil || skipBad {
-            throw ValidationError(
-                "\(option) takes the tasks that the run was begun with: leave out --sample and --skip-bad.")
+            throw ValidationError(.selectionOfKnownRun(option: option))
         }
     }
 

@@ -80,7 +80,7 @@ struct FailureSession: Sendable {
         // What is gone or visible already need not be given back.
         let kept = report.failures.count { !$0.isSenderFault }
         guard report.error != nil || kept > 0 else { return }
-        let reason = report.error.flatMap { ErrorWording.lines(for: $0)?.first } ?? report.failures.first?.code ?? ""
+        let reason = report.error.map { Explanation(of: $0).what } ?? report.failures.first?.code ?? ""
         console.tell(
             "\(letters.count - report.done.count) dead letters could not be given back (\(reason)); "
                 + "SQS shows them again by itself in some minutes")

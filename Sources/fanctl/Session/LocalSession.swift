@@ -29,14 +29,16 @@ struct LocalArguments: ParsableArguments {
 
     func validate() throws {
         if let workers, !(1...1000).contains(workers) {
-            throw ValidationError("--workers takes a number from 1 to 1000.")
+            throw ValidationError(.outside(option: "--workers", range: 1...1000))
         }
         guard !local else { return }
         let given = [
             (workers != nil, "--workers"), (into != nil, "--into"), (noBuild, "--no-build"),
             (retryFailed, "--retry-failed"),
         ]
-        if let (_, name) = given.first(where: { $0.0 }) { throw ValidationError("\(name) needs --local.") }
+        if let (_, name) = given.first(where: { $0.0 }) {
+            throw ValidationError(.needs(option: name, other: "--local"))
+        }
     }
 }
 
@@ -125,7 +127,7 @@ struct LocalSession: Sendable {
         let known = try named.flatMap { try runs.record(of: $0) }
         let input = try runs.openInput(
             file, format: sending.taskFormat, for: known.map { .resume($0.run) } ?? .new(named ?? fresh))
-        let bad = runs.badTasks(of: named ?? fresh, describe: ErrorWording.line)
+        let bad = runs.badTasks(of: named ?? fresh, describe: \.line)
         let survey = try input.survey(
             run: named ?? fresh, selection: sending.selection(goingOnWith: known), onBad: { try bad.add($0) })
         if let known {

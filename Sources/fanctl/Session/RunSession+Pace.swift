@@ -21,7 +21,7 @@ extension RunSession {
         } catch let error as AWSError {
             session.console.tell(
                 "how long the tasks took cannot be read from the log: "
-                    + "\(ErrorWording.lines(for: error)?.first ?? "\(error)")")
+                    + "\(Explanation(of: error).what)")
         }
     }
 

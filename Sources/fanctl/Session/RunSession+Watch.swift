@@ -114,7 +114,7 @@ final class StallWatch: Sendable {
             }
             if isNew {
                 session.console.tell(
-                    "why run \(run) does not go on cannot be found out: \(ErrorWording.lines(for: error)?.first ?? "\(error)")"
+                    "why run \(run) does not go on cannot be found out: \(Explanation(of: error).what)"
                 )
             }
             return

@@ -42,7 +42,7 @@ struct RunSession: Sendable {
                 named == nil ? .new(run) : .named(run)
             }
         let input = try folder.openInput(file, format: arguments.taskFormat, for: mode)
-        let bad = arguments.resume || arguments.missing ? nil : folder.badTasks(of: run, describe: ErrorWording.line)
+        let bad = arguments.resume || arguments.missing ? nil : folder.badTasks(of: run, describe: \.line)
         let queue = try await session.queueURL()
         let sender = RunSender(
             sqs: session.clients.sqs, s3: session.clients.s3, queue: queue, bucket: session.names.bucket,
@@ -62,7 +62,7 @@ struct RunSession: Sendable {
     func check(_ report: SendReport) throws {
         switch report.ending {
         case .failed(let error):
-            let words = ErrorWording.lines(for: error) ?? ["\(error)"]
+            let words = Explanation(of: error).lines
             throw CommandError(
                 lines: [
                     "run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks were sent: \(words[0])"

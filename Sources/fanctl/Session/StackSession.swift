@@ -103,8 +103,8 @@ struct StackSession: Sendable {
             do {
                 return try StateLock(path: files.lock, holder: holder)
             } catch let error as StateLockError where time.now() - start < patience {
-                if !isTold, let words = ErrorWording.lines(for: error)?.first {
-                    console.tell("waiting: \(words)")
+                if !isTold {
+                    console.tell("waiting: \(error.explanation.what)")
                     isTold = true
                 }
                 try await time.sleep(.milliseconds(250))

@@ -56,7 +56,7 @@ struct Down: AsyncParsableCommand {
         rendering.stepLines().forEach(session.console.tell)
         guard !options.yes else { return }
         guard session.console.isInteractive else {
-            throw UsageRefusal(message: "`down` destroys; where nobody can be asked it needs --yes")
+            throw UsageError.needsYes(deed: "`down` destroys")
         }
         guard session.console.confirm("Delete \(PlanSummary(plan).delete) resources of \(session.names.stack)?") else {
             throw CommandError("nothing was deleted")

@@ -21,9 +21,7 @@ struct Init: ParsableCommand {
 
     func run() throws {
         guard Stack.isName(name) else {
-            throw UsageRefusal(
-                message:
-                    "`\(name)` is no name for a stack: it takes \(Stack.nameRule)")
+            throw UsageError.badStackName(name)
         }
         let template = ProjectTemplate(name: name, library: try Library(library))
         let folder = URL(filePath: project, directoryHint: .isDirectory).standardizedFileURL

@@ -23,7 +23,7 @@ struct Push: AsyncParsableCommand {
     var watch = false
 
     func validate() throws {
-        if watch && list { throw ValidationError("--watch pushes and --list does not: give one of them.") }
+        if watch && list { throw ValidationError(.watchAndList) }
     }
 
     private static let kinds: Set<ResourceKind> = [.layerObject, .layerVersion, .codeObject, .function, .alias]
@@ -42,9 +42,9 @@ struct Push: AsyncParsableCommand {
                 sources = SourceWatch(project)
                 before = sources.snapshot()
                 try await push(project, interruption)
-            } catch {
+            } catch let error as any ExplainedError where !interruption.wasAsked {
                 // Whatever it is, saving again may mend it.
-                guard ErrorReport.tell(error), !interruption.wasAsked else { throw error }
+                ErrorReport.tell(error)
             }
             Console.write("watching for changes; Ctrl-C ends\n", to: STDERR_FILENO)
             guard try await sources.change(since: before, interruption) else { return }

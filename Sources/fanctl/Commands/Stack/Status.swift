@@ -27,9 +27,9 @@ struct Status: AsyncParsableCommand {
     var interval: Int = 2
 
     func validate() throws {
-        if interval < 1 { throw ValidationError("--interval takes a number from 1.") }
+        if interval < 1 { throw ValidationError(.below(option: "--interval", minimum: "1")) }
         if let run, RunID(run) == nil {
-            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+            throw ValidationError(.badRunOption(run))
         }
     }
 

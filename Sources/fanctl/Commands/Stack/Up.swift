@@ -66,8 +66,7 @@ struct Up: AsyncParsableCommand {
         let count = PlanSummary(plan).delete
         guard count > 0, !options.yes else { return }
         guard console.isInteractive else {
-            throw UsageRefusal(
-                message: "this would delete \(count) resources; where nobody can be asked it needs --yes")
+            throw UsageError.needsYes(deed: "this would delete \(count) resources")
         }
         guard console.confirm("Delete \(count) resources that the stack file no longer names?") else {
             throw CommandError("nothing was changed")

@@ -35,22 +35,22 @@ struct Cost: AsyncParsableCommand {
     func validate() throws {
         let isEstimate = tasks != nil || seconds != nil || fromRun != nil || concurrency != nil
         if run != nil && isEstimate {
-            throw ValidationError("--run is about a run that was: leave out what is about another.")
+            throw ValidationError(.estimateOfRun)
         }
         if seconds != nil && fromRun != nil {
-            throw ValidationError("--seconds and --from-run say the same: give one of them.")
+            throw ValidationError(.secondsAndRun)
         }
         if run == nil && seconds == nil && fromRun == nil {
-            throw ValidationError("How long does a task take? Say so with --seconds or --from-run, or name a --run.")
+            throw ValidationError(.timeUnknown)
         }
-        if seconds != nil && tasks == nil { throw ValidationError("How many tasks? Say so with --tasks.") }
-        if let tasks, tasks < 1 { throw ValidationError("--tasks takes a number from 1.") }
+        if seconds != nil && tasks == nil { throw ValidationError(.tasksUnknown) }
+        if let tasks, tasks < 1 { throw ValidationError(.below(option: "--tasks", minimum: "1")) }
         if let seconds, !(seconds > 0 && seconds <= 900) {
-            throw ValidationError("--seconds takes a number up to 900.")
+            throw ValidationError(.above(option: "--seconds", limit: 900))
         }
-        if let concurrency, concurrency < 1 { throw ValidationError("--concurrency takes a number from 1.") }
+        if let concurrency, concurrency < 1 { throw ValidationError(.below(option: "--concurrency", minimum: "1")) }
         for name in [run, fromRun].compactMap(\.self) where RunID(name) == nil {
-            throw ValidationError("`\(name)` cannot be the name of a run.")
+            throw ValidationError(.badRunName(name))
         }
     }
 
@@ -97,9 +97,8 @@ struct Cost: AsyncParsableCommand {
         do {
             let session = try await StackSession.open(project, options)
             return (try await session.accountQuota(), session.names.region)
-        } catch {
-            guard let why = ErrorWording.lines(for: error)?.first else { throw error }
-            return (.unknown(why), project.stack.region)
+        } catch let error as any ExplainedError {
+            return (.unknown(error.explanation.what), project.stack.region)
         }
     }
 

@@ -58,16 +58,16 @@ struct Failed: AsyncParsableCommand {
     var into: String?
 
     func validate() throws {
-        if run != nil && allRuns { throw ValidationError("--run and --all-runs both say which: give one of them.") }
-        if let match, match.isEmpty { throw ValidationError("--match takes a text.") }
-        if permanent && !retry { throw ValidationError("--permanent needs --retry.") }
-        if records && export == nil { throw ValidationError("--records needs --export.") }
-        if into != nil && !local { throw ValidationError("--into needs --local.") }
+        if run != nil && allRuns { throw ValidationError(.runAndAllRuns) }
+        if let match, match.isEmpty { throw ValidationError(.noText(option: "--match")) }
+        if permanent && !retry { throw ValidationError(.needs(option: "--permanent", other: "--retry")) }
+        if records && export == nil { throw ValidationError(.needs(option: "--records", other: "--export")) }
+        if into != nil && !local { throw ValidationError(.needs(option: "--into", other: "--local")) }
         if local && retry {
-            throw ValidationError("--retry does not go with --local: `run --local --retry-failed` does them again.")
+            throw ValidationError(.localRetry)
         }
         if local && (options.sandbox || options.endpoint != nil) {
-            throw ValidationError("--sandbox and --endpoint do not go with --local.")
+            throw ValidationError(.notLocally(["--sandbox", "--endpoint"]))
         }
     }
 
@@ -126,7 +126,7 @@ struct Failed: AsyncParsableCommand {
         case .stopped:
             throw Interrupted(lines: ["\(report.retried) tasks are on the queue again; the others failed as before"])
         case .failed(let error):
-            let words = ErrorWording.lines(for: error) ?? ["\(error)"]
+            let words = Explanation(of: error).lines
             throw CommandError(
                 lines: ["\(report.retried) tasks are on the queue again, then: \(words[0])"] + words.dropFirst()
                     + ["Nothing is lost: the same command goes on."])

@@ -45,12 +45,12 @@ struct Logs: AsyncParsableCommand {
     var all = false
 
     func validate() throws {
-        if follow && until != nil { throw ValidationError("--follow has no end: leave out --until.") }
+        if follow && until != nil { throw ValidationError(.endlessUntil) }
         if let run, RunID(run) == nil {
-            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+            throw ValidationError(.badRunOption(run))
         }
-        if let task, task < 0 { throw ValidationError("--task takes a number from 0.") }
-        if filter?.isEmpty == true { throw ValidationError("--filter takes a text.") }
+        if let task, task < 0 { throw ValidationError(.below(option: "--task", minimum: "0")) }
+        if filter?.isEmpty == true { throw ValidationError(.noText(option: "--filter")) }
     }
 
     func run() async throws {
@@ -65,7 +65,7 @@ struct Logs: AsyncParsableCommand {
         let now = session.time.now()
         let start = try await beginning(session, now)
         let end = until?.instant(now) ?? now
-        guard start <= end else { throw UsageRefusal(message: "--since is later than --until") }
+        guard start <= end else { throw UsageError.sinceAfterUntil }
         if follow {
             try await LogFollower(source).follow(
                 from: start, shouldStop: { interruption.wasAsked },

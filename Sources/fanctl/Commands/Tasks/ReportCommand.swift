@@ -32,11 +32,11 @@ struct ReportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let run, RunID(run) == nil {
-            throw ValidationError("--run takes 1 to 64 of letters, digits, _ and -, not `\(run)`.")
+            throw ValidationError(.badRunOption(run))
         }
-        if localFolder != nil && !local { throw ValidationError("--local-folder needs --local.") }
+        if localFolder != nil && !local { throw ValidationError(.needs(option: "--local-folder", other: "--local")) }
         if local && (options.sandbox || options.endpoint != nil) {
-            throw ValidationError("--sandbox and --endpoint do not go with --local.")
+            throw ValidationError(.notLocally(["--sandbox", "--endpoint"]))
         }
     }
 

@@ -24,12 +24,12 @@ struct Run: AsyncParsableCommand {
     func validate() throws {
         guard here.local else { return }
         if sending.resume || sending.missing {
-            throw ValidationError("--local goes on with a run by itself: leave out --resume and --missing.")
+            throw ValidationError(.localResumes)
         }
         if sending.rate != nil || timeout != nil || options.sandbox || options.endpoint != nil {
-            throw ValidationError("--rate, --timeout, --sandbox and --endpoint do not go with --local.")
+            throw ValidationError(.notLocally(["--rate", "--timeout", "--sandbox", "--endpoint"]))
         }
-        if !guards.isEmpty { throw ValidationError("--seconds, --max-cost and --force do not go with --local.") }
+        if !guards.isEmpty { throw ValidationError(.notLocally(["--seconds", "--max-cost", "--force"])) }
     }
 
     func run() async throws {

@@ -18,7 +18,7 @@ struct Send: AsyncParsableCommand {
     var dryRun = false
 
     func validate() throws {
-        if dryRun && sending.missing { throw ValidationError("--dry-run asks nobody which tasks are unaccounted.") }
+        if dryRun && sending.missing { throw ValidationError(.missingOffline) }
     }
 
     func run() async throws {

@@ -5,6 +5,10 @@ import Reconciliation
 /// Ends the process with an error's words and code.
 enum ErrorReport {
     static func exit(with error: any Error) -> Never {
+        // Help and version come first: to look for an error's words, the runtime goes through every conformance of the
+        // program, which takes 2 ms.
+        let code = Fanctl.exitCode(for: error)
+        if code.isSuccess { exit(code, Fanctl.fullMessage(for: error), to: STDOUT_FILENO) }
         if let attention = error as? NeedsAttention {
             attention.lines.forEach(tell)
             Foundation.exit(ExitStatus.attention.rawValue)
@@ -17,29 +21,29 @@ enum ErrorReport {
             tell("fanctl: interrupted")
             Foundation.exit(ExitStatus.interrupted.rawValue)
         }
-        if let refused = error as? UsageRefusal {
-            tell("fanctl: \(refused.message)")
-            Foundation.exit(ExitStatus.usage.rawValue)
+        if let error = error as? any ExplainedError {
+            tell(error)
+            Foundation.exit(status(of: error).rawValue)
         }
-        if tell(error) {
-            let wasInterrupted = (error as? ApplyFailure).map { $0.wasInterrupted && $0.failures.isEmpty } ?? false
-            Foundation.exit((wasInterrupted ? ExitStatus.interrupted : .failed).rawValue)
-        }
-        // The parser's own: help, version, usage. Wrong arguments are quoted in it.
-        let code = Fanctl.exitCode(for: error)
-        let message = ConsoleText(lines: Fanctl.fullMessage(for: error))
-        if !message.string.isEmpty {
-            Console.write("\(message)\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO)
-        }
+        exit(code, Fanctl.fullMessage(for: error), to: STDERR_FILENO)
+    }
+
+    /// The parser's own words, in which wrong arguments are quoted.
+    private static func exit(_ code: ExitCode, _ message: String, to descriptor: Int32) -> Never {
+        if !message.isEmpty { Console.write("\(ConsoleText(lines: message))\n", to: descriptor) }
         Foundation.exit(code.rawValue)
     }
 
-    /// Says what went wrong and goes on; false where there are no words for it.
-    static func tell(_ error: any Error) -> Bool {
-        guard let lines = ErrorWording.lines(for: error) else { return false }
-        tellAll(lines)
-        return true
+    private static func status(of error: any ExplainedError) -> ExitStatus {
+        switch error {
+        case is UsageError: .usage
+        case let failure as ApplyFailure where failure.wasInterrupted && failure.failures.isEmpty: .interrupted
+        default: .failed
+        }
     }
+
+    /// Says what went wrong and goes on.
+    static func tell(_ error: any ExplainedError) { tellAll(error.explanation.lines) }
 
     private static func tellAll(_ lines: [String]) {
         for (index, line) in lines.enumerated() { tell(index == 0 ? "fanctl: \(line)" : "  \(line)") }
@@ -68,7 +72,19 @@ struct Interrupted: Error {
     let lines: [String]
 }
 
-/// The command line asks for something that cannot be.
-struct UsageRefusal: Error {
-    let message: String
+/// What a command found out by itself.
+struct CommandError: Error {
+    let lines: [String]
+
+    init(_ lines: String...) {
+        self.lines = lines
+    }
+
+    init(lines: [String]) {
+        self.lines = lines
+    }
+}
+
+extension CommandError: ExplainedError {
+    var explanation: Explanation { Explanation(of: lines) }
 }
