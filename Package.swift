@@ -55,6 +55,7 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         // 2 to 4: what the worker links too
+        library("Concurrency", []),
         library("Timing", []),
         library("Hashing", ["COpenSSL"]),
         library("Transport", ["CCurl"]),
@@ -63,14 +64,14 @@ let package = Package(
 
         // 3 to 5: what is pure, and what speaks to one service
         library("Stacks", ["Hashing", yams]),
-        library("Packaging", ["CZip", "Hashing", "CLinux", subprocess, systemPackage]),
+        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", subprocess, systemPackage]),
         library("Files", []),
         library("Reconciliation", ["Stacks", "Hashing", "Files"]),
         library("AWSClients", ["AWSCore", "Timing", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
         library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
-        library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing"]),
+        library("Drivers", ["Concurrency", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing"]),
         library("Fanout", ["AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
@@ -93,6 +94,7 @@ let package = Package(
             dependencies: ["AWSCore", "Timing", "Hashing", "SigV4", "Transport"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests("Concurrency", ["Concurrency"]),
         tests("Timing", ["Timing"]),
         tests("Hashing", ["Hashing"]),
         tests("Transport", ["Transport"]),

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Foundation
 internal import Hashing
 
@@ -30,7 +31,7 @@ struct BuildStamp: Codable {
     }
 
     private static func recorded(_ marks: [String: FileMark]) throws -> [String: RecordedFile] {
-        let pairs = try Array(marks).mapInParallel { path, mark in
+        let pairs = try Array(marks).parallelMap { path, mark in
             (path, RecordedFile(mark: mark, digest: try digest(of: path)))
         }
         return Dictionary(uniqueKeysWithValues: pairs)

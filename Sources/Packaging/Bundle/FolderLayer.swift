@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Foundation
 
 /// A layer of the user's own files.
@@ -9,7 +10,7 @@ package enum FolderLayer {
     /// - Throws: ``FolderLayerError``, ``ZipError``, ``PackagingError``.
     package static func archive(of folder: String, cache: PackingCache? = nil) throws -> Archive {
         let files = try files(in: folder)
-        let entries = try files.mapInParallel { file in
+        let entries = try files.parallelMap { file in
             ArchiveEntry(
                 name: file.name, mode: file.isExecutable ? 0o755 : 0o644,
                 contents: [UInt8](try PackagingError.reading("\(folder)/\(file.name)")))

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Foundation
 internal import Hashing
 internal import Subprocess
@@ -71,14 +72,10 @@ extension SharedLibraryClosure {
     func contents(
         _ architecture: MachineArchitecture, _ cache: PackingCache? = nil
     ) async throws -> [String: [UInt8]] {
-        try await withThrowingTaskGroup { group in
-            for (name, object) in objects {
-                let isSystems = architecture.libraryFolders.contains { object.path.hasPrefix($0 + "/") }
-                group.addTask {
-                    (name, isSystems ? object.contents : try await Stripping.stripped(object.path, cache))
-                }
-            }
-            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        let contents = try await objects.concurrentMap(limit: 8) { name, object in
+            let isSystems = architecture.libraryFolders.contains { object.path.hasPrefix($0 + "/") }
+            return (name, isSystems ? object.contents : try await Stripping.stripped(object.path, cache))
         }
+        return Dictionary(uniqueKeysWithValues: contents)
     }
 }

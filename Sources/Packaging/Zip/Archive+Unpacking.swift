@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Concurrency
 internal import Foundation
 
 extension Archive {
@@ -31,7 +32,7 @@ extension Archive {
         for folder in Set(files.keys.map { $0.deletingLastPathComponent() }) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
-        _ = try Array(files).mapInParallel { file, entry in
+        _ = try Array(files).parallelMap { file, entry in
             try Data(entry.contents).write(to: file)
             try FileManager.default.setAttributes([.posixPermissions: Int(entry.mode)], ofItemAtPath: file.path)
         }

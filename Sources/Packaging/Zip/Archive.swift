@@ -1,3 +1,4 @@
+internal import Concurrency
 package import Hashing
 
 /// A zip with what is known of it.
@@ -43,7 +44,7 @@ extension Archive {
     package init(_ entries: [ArchiveEntry], level: Level = .fast, cache: PackingCache? = nil) throws {
         let sorted = entries.sorted { $0.name < $1.name }
         guard Set(sorted.map(\.name)).count == sorted.count else { throw ZipError(problem: "two files of one name") }
-        let digests = try sorted.mapInParallel { SHA256.hash($0.contents) }
+        let digests = try sorted.parallelMap { SHA256.hash($0.contents) }
         let parts = Swift.zip(sorted, digests).map { ("\(String($0.mode, radix: 8)) \($0.name)", $1) }
         let contentDigest = Fingerprint.parts(Dictionary(parts) { _, last in last })
         let file = try Self.zip(sorted, level, contentDigest, cache)

@@ -1,4 +1,5 @@
 internal import CZip
+internal import Concurrency
 internal import Glibc
 
 /// Writes zips with libzip, in memory.
@@ -12,7 +13,7 @@ enum ZipWriting {
         // The largest first, so that no core is left alone with one at the end.
         let order = entries.indices.sorted { entries[$0].contents.count > entries[$1].contents.count }
         let zips = Dictionary(
-            uniqueKeysWithValues: Swift.zip(order, try order.mapInParallel { try compressed(entries[$0], level) }))
+            uniqueKeysWithValues: Swift.zip(order, try order.parallelMap { try compressed(entries[$0], level) }))
         let files = try zips.mapValues(CompressedFile.init)
         return try withExtendedLifetime(files) {
             try archive { archive in
