@@ -65,7 +65,7 @@ let package = Package(
         // 3 to 5: what is pure, and what speaks to one service
         library("Stacks", ["Hashing", yams]),
         library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", subprocess, systemPackage]),
-        library("Files", []),
+        library("Files", ["CLinux", systemPackage]),
         library("Reconciliation", ["Stacks", "Hashing", "Files"]),
         library("AWSClients", ["AWSCore", "Timing", "Transport", "Hashing", xmlCoder]),
 
@@ -95,6 +95,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Concurrency", ["Concurrency"]),
+        tests("Files", ["Files"]),
         tests("Timing", ["Timing"]),
         tests("Hashing", ["Hashing"]),
         tests("Transport", ["Transport"]),

@@ -91,7 +91,9 @@ final class StackFixture: Sendable {
         folder = try Scratch(inMemory: true)
         width = other.width
         startup = other.startup
-        if let bytes = try DurableFile.read(other.lockfilePath) { try DurableFile.replace(lockfilePath, with: bytes) }
+        if let bytes = try FileReader.contents(of: other.lockfilePath) {
+            try AtomicFile.replace(lockfilePath, with: bytes)
+        }
     }
 
     /// Something between the clients and AWS.

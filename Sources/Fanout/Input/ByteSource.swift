@@ -1,5 +1,4 @@
 internal import Files
-internal import Glibc
 package import Hashing
 
 /// The bytes of an input in chunks, digested on their way through.
@@ -8,7 +7,7 @@ package import Hashing
 /// A class because an open file has one position; it is not `Sendable`, one reader uses it at a time.
 package final class ByteSource {
     /// Bytes asked for at a time.
-    package static let chunkSize = DurableFile.chunkSize
+    package static let chunkSize = FileReader.chunkSize
 
     /// What errors call the input: a path, or `-` for standard input.
     package let name: String
@@ -24,32 +23,26 @@ package final class ByteSource {
     }
 
     private enum Storage {
-        case descriptor(Int32, isOwned: Bool)
+        case file(FileReader)
         case bytes([UInt8], chunk: Int, offset: Int)
     }
 
     /// - Throws: ``FileError``.
     package init(path: String, name: String? = nil) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(.open, path) }
         self.name = name ?? path
-        storage = .descriptor(descriptor, isOwned: true)
+        storage = .file(try FileReader(path))
     }
 
-    /// Reads a descriptor that stays open, such as 0 for standard input.
-    package init(descriptor: Int32, name: String) {
+    /// Reads standard input.
+    package init(standardInputAs name: String) {
         self.name = name
-        storage = .descriptor(descriptor, isOwned: false)
+        storage = .file(FileReader(standardInputAs: name))
     }
 
     /// Bytes in memory, handed out `chunk` at a time.
     package init(_ bytes: [UInt8], chunk: Int = ByteSource.chunkSize, name: String) {
         self.name = name
         storage = .bytes(bytes, chunk: max(chunk, 1), offset: 0)
-    }
-
-    deinit {
-        if case .descriptor(let descriptor, isOwned: true) = storage { close(descriptor) }
     }
 
     /// The next bytes, unpacked, at least one; nil at the end.
@@ -101,8 +94,7 @@ package final class ByteSource {
             let end = min(offset + chunk, bytes.count)
             storage = .bytes(bytes, chunk: chunk, offset: end)
             return Array(bytes[offset..<end])
-        case .descriptor(let descriptor, _):
-            return try DurableFile.readChunk(of: descriptor, path: name)
+        case .file(let file): return try file.next()
         }
     }
 }

@@ -1,5 +1,4 @@
 internal import Files
-internal import Glibc
 internal import Hashing
 
 /// An input that can be read more than once: first to check and count it, then to send it.
@@ -23,7 +22,7 @@ package struct TaskInput: Sendable {
     ///
     /// - Throws: ``FileError``.
     package static func isReadableTwice(_ name: String) throws -> Bool {
-        try name != "-" && DurableFile.isRegular(name)
+        try name != "-" && FileSystem.isRegular(name)
     }
 
     /// Copies what can be read only once: standard input (`-`), or a pipe.
@@ -31,7 +30,7 @@ package struct TaskInput: Sendable {
     /// - Parameter spool: the path of the copy.
     /// - Throws: ``FileError``.
     package static func copy(of name: String, format: TaskFormat?, to spool: String) throws -> TaskInput {
-        let source = name == "-" ? ByteSource(descriptor: 0, name: name) : try ByteSource(path: name)
+        let source = name == "-" ? ByteSource(standardInputAs: name) : try ByteSource(path: name)
         try source.copy(to: spool)
         return TaskInput(path: spool, name: name, format: format)
     }
@@ -76,15 +75,8 @@ package struct TaskInput: Sendable {
 extension ByteSource {
     /// Writes what is left into a file that only its owner may read.
     fileprivate func copy(to path: String) throws {
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError(.open, path) }
-        defer { close(descriptor) }
-        do {
-            while let chunk = try nextStored() { try DurableFile.append(chunk, to: descriptor, path: path) }
-            guard fsync(descriptor) == 0 else { throw FileError(.sync, path) }
-        } catch {
-            unlink(path)
-            throw error
-        }
+        let file = try AtomicFile(path, mode: 0o600)
+        while let chunk = try nextStored() { try file.append(chunk) }
+        try file.commit()
     }
 }

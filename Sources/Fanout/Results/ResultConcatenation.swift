@@ -1,5 +1,4 @@
 internal import Files
-internal import Glibc
 
 /// Makes one file of a run's results, in the order of the tasks.
 ///
@@ -43,36 +42,24 @@ package struct ResultConcatenation: Sendable {
     /// - Throws: ``FileError``, ``ConcatenationError``.
     package func run(tasks: Int) throws -> Report {
         let results = try results(tasks)
-        let part = "\(target).part"
-        let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileError(.open, part) }
-        do {
-            let report = try write(results, to: descriptor, part)
-            guard fsync(descriptor) == 0 else { throw FileError(.sync, part) }
-            close(descriptor)
-            guard rename(part, target) == 0 else { throw FileError(.rename, target) }
-            try DurableFile.syncFolder(of: target)
-            return report
-        } catch {
-            close(descriptor)
-            unlink(part)
-            throw error
-        }
+        try AtomicFile.removeAbandoned(in: FileSystem.folder(of: target))
+        let file = try AtomicFile(target)
+        let report = try write(results, to: file)
+        try file.commit()
+        return report
     }
 
     /// The names of the results by task; where a task has several, the first by name.
     private func results(_ tasks: Int) throws -> [(index: Int, name: String)] {
         var results: [Int: String] = [:]
-        for name in try DurableFile.names(in: folder) {
+        for name in try FileSystem.names(in: folder) {
             guard let (name, index) = RunKeys.parse(name, prefix: ""), index < tasks else { continue }
             results[index] = results[index].map { min($0, name) } ?? name
         }
         return results.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    private func write(
-        _ results: [(index: Int, name: String)], to descriptor: Int32, _ path: String
-    ) throws -> Report {
+    private func write(_ results: [(index: Int, name: String)], to file: AtomicFile) throws -> Report {
         var report = Report()
         var form: Form?
         var header: [UInt8]?
@@ -81,23 +68,21 @@ package struct ResultConcatenation: Sendable {
             let own = Form(name.drop { $0 != "." }.dropFirst())
             if let form, form != own { throw ConcatenationError.mixed(first: results[0].name, other: name) }
             form = own
-            let bytes = try DurableFile.read("\(folder)/\(name)") ?? []
+            let bytes = try FileReader.contents(of: "\(folder)/\(name)") ?? []
             switch own {
             case .csv: try append(csv: bytes, index, &header, to: &buffer)
             case .json: try append(json: bytes, name, to: &buffer)
             case .text: append(text: bytes[...], to: &buffer)
             }
             report.files += 1
-            if buffer.count >= DurableFile.chunkSize { try flush(&buffer, descriptor, path, &report) }
+            if buffer.count >= FileReader.chunkSize { try flush(&buffer, to: file, &report) }
         }
-        try flush(&buffer, descriptor, path, &report)
+        try flush(&buffer, to: file, &report)
         return report
     }
 
-    private func flush(
-        _ buffer: inout [UInt8], _ descriptor: Int32, _ path: String, _ report: inout Report
-    ) throws {
-        try DurableFile.append(buffer, to: descriptor, path: path)
+    private func flush(_ buffer: inout [UInt8], to file: AtomicFile, _ report: inout Report) throws {
+        try file.append(buffer)
         report.bytes += buffer.count
         buffer.removeAll(keepingCapacity: true)
     }

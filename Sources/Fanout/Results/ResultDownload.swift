@@ -38,7 +38,7 @@ package struct ResultDownload: Sendable {
         tasks: Int, progress: @Sendable (DownloadReport) -> Void = { _ in }
     ) async throws -> DownloadReport {
         var report = DownloadReport(tasks: tasks)
-        try DurableFile.createFolder(folder)
+        try FileSystem.createFolder(folder)
         try await download(keys.results, into: folder, \.results, tasks, &report, progress)
         try await download(keys.failures, into: folder + "/failures", \.records, tasks, &report, progress)
         return report
@@ -62,7 +62,8 @@ package struct ResultDownload: Sendable {
             }
             if !orders.isEmpty, !hasFolder {
                 // The one that the caller named is there already; a link below it would lead elsewhere.
-                try DurableFile.createFolder(folder, mayBeLink: folder == self.folder)
+                try FileSystem.createFolder(folder, mayBeLink: folder == self.folder)
+                try AtomicFile.removeAbandoned(in: folder)
                 hasFolder = true
             }
             try await fetch(orders, set, &report)
@@ -100,7 +101,8 @@ package struct ResultDownload: Sendable {
     }
 
     private func bring(_ order: Order) async throws -> Outcome {
-        if DurableFile.size(of: order.path) == order.size, try order.isMet(by: DurableFile.read(order.path) ?? []) {
+        if FileSystem.size(of: order.path) == order.size, try order.isMet(by: FileReader.contents(of: order.path) ?? [])
+        {
             return .there
         }
         var earlier: Digest?
@@ -109,7 +111,7 @@ package struct ResultDownload: Sendable {
             let digest = MD5.hash(bytes)
             // An entity tag need not be a digest: what arrives twice alike is what there is.
             if order.isMet(by: bytes, digest) || digest == earlier {
-                try DurableFile.write(bytes, to: order.path, isSynced: false)
+                try AtomicFile.replace(order.path, with: bytes, isSynced: false)
                 return .written(bytes.count)
             }
             earlier = digest

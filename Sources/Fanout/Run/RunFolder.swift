@@ -20,10 +20,10 @@ package struct RunFolder: Hashable, Sendable {
     package func records() throws -> [RunRecord] {
         guard access(path, F_OK) == 0 else { return [] }
         return
-            try DurableFile.names(in: path)
+            try FileSystem.names(in: path)
             .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
             .compactMap { name in
-                try DurableFile.read("\(path)/\(name)").map { try RunRecord(json: $0, from: "\(path)/\(name)") }
+                try FileReader.contents(of: "\(path)/\(name)").map { try RunRecord(json: $0, from: "\(path)/\(name)") }
             }
             .sorted { ($0.created, $0.run.text) < ($1.created, $1.run.text) }
     }
@@ -31,23 +31,24 @@ package struct RunFolder: Hashable, Sendable {
     /// Nil where there is no such run.
     package func record(of run: RunID) throws -> RunRecord? {
         let path = file(run, "json")
-        return try DurableFile.read(path).map { try RunRecord(json: $0, from: path) }
+        return try FileReader.contents(of: path).map { try RunRecord(json: $0, from: path) }
     }
 
     /// Replaces the run's record durably.
     package func write(_ record: RunRecord) throws {
-        try DurableFile.createFolder(path)
-        try DurableFile.replace(file(record.run, "json"), with: record.json())
+        try FileSystem.createFolder(path)
+        try AtomicFile.replace(file(record.run, "json"), with: record.json())
     }
 
     /// The tasks that SQS has acknowledged. A last line that was not written to its end counts for nothing.
     package func acknowledged(of run: RunID) throws -> TaskIndexSet {
-        try AcknowledgementLog.read(file(run, "acks")).set
+        try AcknowledgementLog.read(file(run, "acks"))
     }
 
     /// Opens the run's acknowledgements for appending.
     package func openAcknowledgements(of run: RunID) throws -> AcknowledgementLog {
-        try DurableFile.createFolder(path)
+        try FileSystem.createFolder(path)
+        try AtomicFile.removeAbandoned(in: path)
         return try AcknowledgementLog(path: file(run, "acks"))
     }
 
@@ -77,7 +78,7 @@ package struct RunFolder: Hashable, Sendable {
             // Before anything is read: the copy would replace what was kept for that run.
             throw RunError.runExists(known)
         }
-        try DurableFile.createFolder(path)
+        try FileSystem.createFolder(path)
         return try TaskInput.copy(of: name, format: format, to: file(mode.run, "input"))
     }
 
@@ -87,7 +88,7 @@ package struct RunFolder: Hashable, Sendable {
     /// The input that was kept for a run; nil where there is none.
     package func keptInput(of record: RunRecord) -> TaskInput? {
         let path = file(record.run, "input")
-        guard DurableFile.size(of: path) != nil else { return nil }
+        guard FileSystem.size(of: path) != nil else { return nil }
         return TaskInput(path: path, name: record.source, format: record.inputFormat)
     }
 
@@ -96,16 +97,12 @@ package struct RunFolder: Hashable, Sendable {
     /// - Throws: ``FileError``.
     package func remove() throws {
         guard access(path, F_OK) == 0 else { return }
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch {
-            throw FileError(.remove, path)
-        }
+        try FileSystem.removeFolder(path)
     }
 
     /// Forgets the input that was kept for a run.
     package func removeInput(of run: RunID) throws {
-        try DurableFile.remove(file(run, "input"))
+        try FileSystem.remove(file(run, "input"))
     }
 
     /// Gives an input that was kept for one run to another of the same tasks.
@@ -113,26 +110,26 @@ package struct RunFolder: Hashable, Sendable {
     /// - Throws: ``FileError``.
     package func moveInput(of run: RunID, to other: RunID) throws {
         let (old, new) = (file(run, "input"), file(other, "input"))
-        guard rename(old, new) == 0 || errno == ENOENT else { throw FileError(.rename, new) }
+        do { try FileSystem.move(old, to: new) } catch let error as FileError where error.isMissing {}
     }
 
     /// Keeps how long the tasks of a run took.
     ///
     /// - Throws: ``FileError``.
     package func write(_ pace: MeasuredPace) throws {
-        try DurableFile.createFolder(path)
-        try DurableFile.replace(file(pace.run, "pace"), with: pace.json())
+        try FileSystem.createFolder(path)
+        try AtomicFile.replace(file(pace.run, "pace"), with: pace.json())
     }
 
-    package func hasPace(of run: RunID) -> Bool { DurableFile.size(of: file(run, "pace")) != nil }
+    package func hasPace(of run: RunID) -> Bool { FileSystem.size(of: file(run, "pace")) != nil }
 
     /// How long a task took in the newest run of which that is known.
     ///
     /// - Throws: ``FileError``.
     package func newestPace() throws -> MeasuredPace? {
         guard access(path, F_OK) == 0 else { return nil }
-        return try DurableFile.names(in: path).filter { $0.hasSuffix(".pace") && !$0.hasPrefix(".") }
-            .compactMap { try DurableFile.read("\(path)/\($0)").flatMap(MeasuredPace.init(json:)) }
+        return try FileSystem.names(in: path).filter { $0.hasSuffix(".pace") && !$0.hasPrefix(".") }
+            .compactMap { try FileReader.contents(of: "\(path)/\($0)").flatMap(MeasuredPace.init(json:)) }
             .max { ($0.begun, $0.run.text) < ($1.begun, $1.run.text) }
     }
 

@@ -3,7 +3,7 @@ package import Timing
 
 /// A function on this machine: a worker's process behind a Runtime API of its own, on a thread of its own.
 package struct LocalFunction: Sendable {
-    private let invocations: Monitor<Invocations>
+    private let invocations: ConditionVariable<Invocations>
 
     private struct Invocations {
         var next: Invocation?
@@ -29,7 +29,7 @@ package struct LocalFunction: Sendable {
         initialisationLimit: Duration = .seconds(10),
         _ body: @Sendable @escaping (LocalFunction) async throws -> Value
     ) async throws -> Value {
-        let function = LocalFunction(invocations: Monitor(Invocations()))
+        let function = LocalFunction(invocations: ConditionVariable(Invocations()))
         async let ended: Void = function.live(process, time, initialisationLimit)
         defer { function.invocations.change { $0.isClosed = true } }
         let value = try await body(function)

@@ -9,8 +9,8 @@ extension LocalFolder {
     package func loggedAttempts(_ run: RunID) throws -> [TaskAttempt] {
         let folder = logs(run)
         guard access(folder, F_OK) == 0 else { return [] }
-        return try DurableFile.names(in: folder).sorted().flatMap { name in
-            try AppendedFile.lines("\(folder)/\(name)").compactMap { line in
+        return try FileSystem.names(in: folder).sorted().flatMap { name in
+            try DurableLog.lines("\(folder)/\(name)").compactMap { line in
                 TaskAttempt(logLine: String(decoding: line, as: UTF8.self), of: run)
             }
         }

@@ -53,16 +53,12 @@ package struct LocalFolder: Hashable, Sendable {
     /// - Throws: ``FileError``.
     package func forgetFailures(of run: RunID) throws {
         for file in [deadLetters(run), attempts(run)] {
-            try DurableFile.createFolder((file as NSString).deletingLastPathComponent)
-            try DurableFile.remove(file)
+            try FileSystem.createFolder(FileSystem.folder(of: file))
+            try FileSystem.remove(file)
         }
         let folder = folder(keys(run).failures)
         guard access(folder, F_OK) == 0 else { return }
-        do {
-            try FileManager.default.removeItem(atPath: folder)
-        } catch {
-            throw FileError(.remove, folder)
-        }
+        try FileSystem.removeFolder(folder)
     }
 
     /// The first failures that were recorded, by index.
@@ -82,7 +78,7 @@ package struct LocalFolder: Hashable, Sendable {
     package func failedTasks(of run: RunID) throws -> [FailedTask] {
         let dead = try DeadLetterFile.letters(deadLetters(run))
         return try states(of: run, tasks: .max).failed.indices.map { index in
-            let record = try DurableFile.read("\(path)/\(keys(run).failure(index))").map(FailureNote.init)
+            let record = try FileReader.contents(of: "\(path)/\(keys(run).failure(index))").map(FailureNote.init)
             return FailedTask(
                 run: run, index: index, record: record,
                 error: dead[index]?.line.error ?? "there is no record of why it failed", task: dead[index]?.task,
@@ -104,9 +100,9 @@ package struct LocalFolder: Hashable, Sendable {
     private func indices(_ prefix: String) throws -> [Int] {
         let folder = folder(prefix)
         guard access(folder, F_OK) == 0 else { return [] }
-        let names = try DurableFile.names(in: folder)
+        let names = try FileSystem.names(in: folder)
         for name in names where name.hasPrefix(".") && name.hasSuffix(".tmp") {
-            try DurableFile.remove("\(folder)/\(name)")
+            try FileSystem.remove("\(folder)/\(name)")
         }
         return names.filter { !$0.hasSuffix(RunKeys.markExtension) }
             .compactMap { RunKeys.parse(prefix + $0, prefix: prefix)?.index }.sorted()

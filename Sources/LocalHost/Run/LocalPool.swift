@@ -1,4 +1,5 @@
 internal import Fanout
+internal import Files
 internal import Foundation
 internal import Synchronization
 internal import Timing
@@ -122,13 +123,13 @@ final class LocalPool: Sendable {
 
 /// What a worker wrote: all of it in a file, the last lines in memory.
 final class WorkerLog: Sendable {
-    private let file: AppendedFile
+    private let file: DurableLog
     private let last = Mutex<[String]>([])
 
     private static let kept = 20
 
     init(_ path: String) throws {
-        file = try AppendedFile(path)
+        file = try DurableLog(path)
     }
 
     var tail: [String] { last.withLock { $0 } }
@@ -139,6 +140,6 @@ final class WorkerLog: Sendable {
             lines.append(line)
         }
         // A log that cannot be written must not end the work.
-        try? file.append(line + "\n")
+        try? file.append(Array((line + "\n").utf8))
     }
 }

@@ -43,7 +43,7 @@ final class LocalQueue: Sendable {
         var retried = 0
     }
 
-    private let state: Monitor<State>
+    private let state: ConditionVariable<State>
     private let run: RunID
     private let maxReceives: Int
     private let attempts: AttemptLog
@@ -63,7 +63,7 @@ final class LocalQueue: Sendable {
         let failedAttempts = try AttemptLog.counts(folder.attempts(run))
         attempts = try AttemptLog(folder.attempts(run))
         deadLetters = try DeadLetterFile(folder.deadLetters(run))
-        state = Monitor(
+        state = ConditionVariable(
             State(
                 source: source, shouldStop: shouldStop, done: states.done, failed: states.failed,
                 attempts: failedAttempts))
@@ -107,7 +107,7 @@ final class LocalQueue: Sendable {
         }
     }
 
-    private func look(_ state: inout State, _ count: Int) throws -> Monitor<State>.Look<[Message]?> {
+    private func look(_ state: inout State, _ count: Int) throws -> ConditionVariable<State>.Look<[Message]?> {
         guard !state.isStopped, !state.shouldStop() else { return .found(nil) }
         let now = ContinuousClock.Instant.now
         if let first = state.returned.min, first.ready <= now {
@@ -120,7 +120,7 @@ final class LocalQueue: Sendable {
         return state.inFlight == 0 ? .found(nil) : .wait(atMost: nil)
     }
 
-    private func hand(_ tasks: [SourceTask], _ state: inout State) -> Monitor<State>.Look<[Message]?> {
+    private func hand(_ tasks: [SourceTask], _ state: inout State) -> ConditionVariable<State>.Look<[Message]?> {
         state.inFlight += tasks.count
         return .found(
             tasks.map { Message($0, run: run, attempt: state.attempts[$0.index, default: 0] + 1) })

@@ -87,7 +87,7 @@ struct LocalSession: Sendable {
     func run(
         _ file: String, _ sending: SendArguments, _ arguments: LocalArguments, _ interruption: Interruption
     ) async throws -> LocalReport {
-        try DurableFile.createFolder(folder.path)
+        try FileSystem.createFolder(folder.path)
         let lock = try StateLock(path: lockPath, holder: holder)
         defer { withExtendedLifetime(lock) {} }
         let (record, input) = try prepare(file, sending)

@@ -53,7 +53,7 @@ import Timing
             run: try #require(RunID("Z")), source: "", inputFormat: .csv, fingerprint: "", tasks: 1, created: soon)
         try folder.write(newest)
         #expect(try folder.records().last == newest)
-        try DurableFile.remove("\(folder.path)/Z.json")
+        try FileSystem.remove("\(folder.path)/Z.json")
         try folder.openAcknowledgements(of: names[0]).append(TaskIndexSet([1]))
         #expect(try folder.records().map(\.run.text) == ["c", "b", "a"])
         let unknown = try #require(RunID("d"))
@@ -64,11 +64,11 @@ import Timing
     @Test func leavesNoPartOfALineWhereTheDiskIsFull() throws {
         let path = scratch.file("acks")
         let full = FileError(.write, path, code: ENOSPC)
-        let log = try AcknowledgementLog(path: path) { bytes, descriptor, path in
+        let log = try AcknowledgementLog(path: path) { bytes, append in
             // As a disk with room for three bytes takes a line that is longer.
-            try DurableFile.append(Array(bytes.prefix(3)), to: descriptor, path: path)
+            try append(Array(bytes.prefix(3)))
             if bytes.count > 4 { throw full }
-            try DurableFile.append(Array(bytes.dropFirst(3)), to: descriptor, path: path)
+            try append(Array(bytes.dropFirst(3)))
         }
         try log.append(TaskIndexSet([1]))
         #expect(throws: full) { try log.append(TaskIndexSet(10..<20)) }

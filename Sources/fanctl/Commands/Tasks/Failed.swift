@@ -154,7 +154,7 @@ struct Failed: AsyncParsableCommand {
 
     func write(_ tasks: [FailedTask], _ console: Console) throws {
         guard let export else { return }
-        try DurableFile.replace(export, with: records ? FailureExport.records(tasks) : FailureExport.tasks(tasks))
+        try AtomicFile.replace(export, with: records ? FailureExport.records(tasks) : FailureExport.tasks(tasks))
         let bodiless = records ? 0 : tasks.count { $0.task == nil }
         console.tell("\(tasks.count - bodiless) failed tasks are in \(export)")
         if bodiless > 0 { console.tell("\(bodiless) others are not: no record holds them") }

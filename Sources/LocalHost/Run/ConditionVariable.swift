@@ -3,7 +3,7 @@ internal import Foundation
 /// A state that threads share, and wait for.
 ///
 /// `NSCondition` guards every access to the state; that is what makes it `Sendable`.
-final class Monitor<State>: @unchecked Sendable {
+final class ConditionVariable<State>: @unchecked Sendable {
     private let condition = NSCondition()
     private var state: State
 
