@@ -1,8 +1,8 @@
 package import AWSClients
 
-/// A message of the dead-letter queue, taken for a while.
+/// A message of the dead-letter queue, invisible to others for a while.
 package struct DeadLetter: Hashable, Sendable {
-    /// SQS's.
+    /// SQS's message ID.
     package let id: String
     let receiptHandle: String
     package let body: String

@@ -29,7 +29,7 @@ package struct FailureReading: Sendable {
     ///   - progress: gets how many records of a run have been read, of how many.
     /// - Throws: ``RunError``, or what the clients throw.
     package func read(
-        _ scope: Scope, taking: DeadLetterQueue.Taking?, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+        _ scope: Scope, taking: DeadLetterTaking?, progress: @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> FailureFindings {
         let letters = taking?.letters ?? []
         let own = letters.filter { $0.run != nil && $0.index != nil }

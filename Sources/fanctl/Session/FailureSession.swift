@@ -52,7 +52,7 @@ struct FailureSession: Sendable {
         return try outcome.get()
     }
 
-    private func findings(_ scope: FailureReading.Scope, _ taking: DeadLetterQueue.Taking?) async throws
+    private func findings(_ scope: FailureReading.Scope, _ taking: DeadLetterTaking?) async throws
         -> FailureFindings
     {
         switch taking?.ending {
