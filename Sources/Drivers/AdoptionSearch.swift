@@ -2,6 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Hashing
 internal import Reconciliation
+internal import Resources
 internal import Stacks
 internal import Timing
 

@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The alias that the mapping calls. New code, layer and configuration arrive together, when it moves to a new version.
 struct AliasDriver: ResourceDriver {

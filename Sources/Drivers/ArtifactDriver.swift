@@ -2,7 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Hashing
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The worker's zips in the bucket. Their keys are digests of their contents: what is there need not be uploaded.
 struct ArtifactDriver: ResourceDriver {

@@ -2,7 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Concurrency
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The bucket of results, and of the zips that Lambda reads.
 struct BucketDriver: ResourceDriver {

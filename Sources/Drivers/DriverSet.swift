@@ -2,7 +2,7 @@ package import AWSClients
 package import AWSCore
 internal import Concurrency
 package import Reconciliation
-package import Stacks
+package import Resources
 package import Timing
 
 /// The drivers of one stack, and what they share.

@@ -1,5 +1,5 @@
 internal import AWSClients
-internal import Stacks
+internal import Resources
 
 /// Reads a function, or a version of one, back into the terms of the stack file.
 struct FunctionReading {

@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// Versions of the stack's own layers. Lambda publishes the same bytes again and again, and layers have no tags; the
 /// description, which holds the contents' digest and the lineage, is how we know that a version is there and ours.

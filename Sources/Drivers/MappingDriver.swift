@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The event source mapping between queue and function. It has no name, only the UUID that Lambda gave it.
 struct MappingDriver: ResourceDriver {

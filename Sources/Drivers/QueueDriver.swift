@@ -2,7 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Foundation
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// SQS queues: the tasks' and the dead letters'.
 struct QueueDriver: ResourceDriver {

@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The worker's IAM role.
 struct RoleDriver: ResourceDriver {

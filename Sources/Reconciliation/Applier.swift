@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// Carries a plan out: steps that do not wait for each other run side by side, each between two durable records.
 package struct Applier: Sendable {

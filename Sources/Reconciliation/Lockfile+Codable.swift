@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Stacks
+internal import Resources
 
 extension Lockfile: Codable {
     private enum CodingKeys: String, CodingKey {

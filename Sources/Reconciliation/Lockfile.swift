@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// What fanctl knows of a stack that it made: where it is, what is there, and what was about to be done.
 package struct Lockfile: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// Compares what should be, what was recorded and what is. Reaches nothing but its arguments.
 package struct Planner {

@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// One kind of resource, in terms of calls to AWS. The only place where effects are.
 package protocol ResourceDriver: Sendable {

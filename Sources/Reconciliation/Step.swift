@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 package enum StepAction: String, Hashable, Sendable, Codable {
     case create

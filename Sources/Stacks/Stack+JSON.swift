@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 
 extension Stack: Encodable {
     private enum CodingKeys: String, CodingKey {

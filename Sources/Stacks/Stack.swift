@@ -1,3 +1,5 @@
+package import Resources
+
 /// A stack file, checked and with every default filled in.
 package struct Stack: Sendable, Equatable {
     package var name: String
@@ -73,20 +75,6 @@ package struct Stack: Sendable, Equatable {
     }
 }
 
-/// The processors that Lambda offers.
-package enum Architecture: String, Sendable, Codable, CaseIterable {
-    case x86 = "x86_64"
-    case arm64
-}
-
-/// Where Swift's libraries are when the worker runs.
-package enum Linking: String, Sendable, Codable, CaseIterable {
-    /// In the runtime layer.
-    case dynamic
-    /// In the program.
-    case `static`
-}
-
 /// One layer of the function.
 package enum LayerReference: Hashable, Sendable {
     /// fanctl's own: what a Swift program needs.
@@ -123,22 +111,4 @@ package struct LayerFolder: Hashable, Sendable {
         hasher.combine(name)
         hasher.combine(path)
     }
-}
-
-/// The value of a variable of the worker.
-package struct EnvironmentValue: Hashable, Sendable {
-    package let value: String
-    /// Whether any of it came from this machine's environment: then it is never shown nor written down.
-    package let isSecret: Bool
-
-    package init(value: String, isSecret: Bool) {
-        self.value = value
-        self.isSecret = isSecret
-    }
-}
-
-extension EnvironmentValue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { isSecret ? "(secret)" : value }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: ["value": description]) }
 }

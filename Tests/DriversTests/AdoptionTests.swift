@@ -2,6 +2,7 @@ import Drivers
 import Files
 import Foundation
 import Reconciliation
+import Resources
 import Stacks
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import Synchronization
 
 /// A small stack: queue after dead-letter queue, log group beside them.

@@ -1,5 +1,6 @@
 import Drivers
 import Fanout
+import Resources
 import Stacks
 import Timing
 

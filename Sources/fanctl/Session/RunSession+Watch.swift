@@ -2,6 +2,7 @@ import AWSCore
 import Drivers
 import Fanout
 import Reconciliation
+import Resources
 import Stacks
 import Synchronization
 import Timing

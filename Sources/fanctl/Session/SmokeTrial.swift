@@ -1,6 +1,7 @@
 import Foundation
 import LocalHost
 import Packaging
+import Resources
 import Stacks
 import Timing
 

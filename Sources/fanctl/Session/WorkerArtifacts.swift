@@ -1,6 +1,7 @@
 import Foundation
 import Hashing
 import Packaging
+import Resources
 import Stacks
 
 /// The worker, built and packed: what goes into the bucket, and what the function is made of.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fanout
 import Files
-import Stacks
+import Resources
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,3 +1,5 @@
+package import Resources
+
 /// Everything that a stack file asks for, as resources with their dependencies.
 package enum DesiredState {
     /// The worker's zips: as they were just built, or as the lockfile remembers them.
