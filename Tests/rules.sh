@@ -28,6 +28,8 @@ errors_without_words() {
 
 breaches=$(
     find Sources Tests worker/Sources worker/Tests -name '*.swift' \
+        -exec awk -v longest="$longest" -v longestFunction="$longest" -f Tests/rules.awk {} +
+    find Sources worker/Sources -name '*.swift' \
         -exec awk -v longest="$longest" -v longestFunction="$longest_function" -f Tests/rules.awk {} +
     # Text for people goes through ConsoleText, which makes safe what others said.
     grep -rnE '\b(print|puts|fputs)\(|FileHandle\.standard(Output|Error)|u\{1[bB]\}' --include='*.swift' Sources/fanctl |
