@@ -77,7 +77,7 @@ let package = Package(
             [
                 "Concurrency", "Reconciliation", "Resources", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing",
             ]),
-        library("Fanout", ["AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CZlib"]),
+        library("Fanout", ["AWSClients", "AWSCore", "Concurrency", "Timing", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         library(

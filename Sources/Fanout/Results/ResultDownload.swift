@@ -1,4 +1,5 @@
 package import AWSClients
+internal import Concurrency
 internal import Files
 internal import Hashing
 
@@ -74,21 +75,10 @@ package struct ResultDownload: Sendable {
     private func fetch(
         _ orders: [Order], _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ report: inout DownloadReport
     ) async throws {
-        try await withThrowingTaskGroup(of: (Order, Outcome).self) { group in
-            var (underWay, bytes) = (0, 0)
-            func awaitOne() async throws {
-                guard let finished = try await group.next() else { return }
-                underWay -= 1
-                bytes -= finished.0.size
-                report.note(finished, set)
-            }
-            for order in orders {
-                while underWay >= width || underWay > 0 && bytes + order.size > mostBytes { try await awaitOne() }
-                underWay += 1
-                bytes += order.size
-                group.addTask { (order, try await bring(order)) }
-            }
-            while underWay > 0 { try await awaitOne() }
+        try await orders.forEachConcurrently(limit: width, weight: { $0.size }, maximumWeight: mostBytes) { order in
+            (order, try await download(order))
+        } onResult: {
+            report.note($0, set)
         }
     }
 
@@ -100,7 +90,7 @@ package struct ResultDownload: Sendable {
         case gone
     }
 
-    private func bring(_ order: Order) async throws -> Outcome {
+    private func download(_ order: Order) async throws -> Outcome {
         if FileSystem.size(of: order.path) == order.size, try order.isMet(by: FileReader.contents(of: order.path) ?? [])
         {
             return .there
