@@ -22,7 +22,7 @@ extension DeadLetterQueue {
     private static let attempts = 5
     private static let backoff = ExponentialBackoff(first: .milliseconds(200), longest: .seconds(20))
 
-    /// Makes a call for each ten messages, side by side; entries that fail for no fault of the sender are retried.
+    /// Makes a call for each ten messages, side by side; retries entries that fail without the sender's fault.
     func inBatches(
         _ letters: [DeadLetter], _ call: @escaping @Sendable ([MessageReceipt]) async throws -> [BatchFailure]
     ) async -> BatchReport {

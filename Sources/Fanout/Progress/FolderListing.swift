@@ -44,7 +44,7 @@ struct FolderListing: Sendable {
             spans.map { Stretch(after: start(of: $0.lowerBound), end: start(of: $0.upperBound), tasks: $0) })
     }
 
-    /// Lists one page of each stretch, which mostly is all of it, and splits the rest into parts that are listed side by side.
+    /// Lists one page of each stretch, and splits the rest into parts that are listed side by side.
     private func found(_ stretches: [Stretch]) async throws -> Found {
         var found = Found()
         var rests: [Stretch] = []

@@ -9,7 +9,7 @@ package struct RunMeter: Sendable {
     private var window = RateWindow()
     private var emptySince: Instant?
     private var last: (counts: RunCounts, time: Instant)?
-    /// How many had finished when the first reading was taken.
+    /// How many tasks had finished at the first reading.
     private var firstFinished: Int?
     /// The sum of the times that tasks were in flight since then.
     private var secondsInFlight = 0.0
@@ -57,7 +57,7 @@ package struct RunMeter: Sendable {
         return result
     }
 
-    /// Dollars so far. The time of a task follows from how many are in flight and how many end (Little's law).
+    /// Dollars so far; a task's time follows from how many are in flight and how many end (Little's law).
     private func dollars(_ counts: RunCounts, at now: Instant) -> Double? {
         guard let worker, let firstFinished else { return nil }
         let finishedSince = counts.finished - firstFinished
