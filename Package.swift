@@ -68,7 +68,7 @@ let package = Package(
         library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", subprocess, systemPackage]),
         library("Files", ["CLinux", systemPackage]),
         library("Reconciliation", ["Resources", "Files"]),
-        library("AWSClients", ["AWSCore", "Timing", "Transport", "Hashing", xmlCoder]),
+        library("AWSClients", ["AWSCore", "Resources", "Timing", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
         library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
@@ -110,7 +110,7 @@ let package = Package(
         tests("Stacks", ["Resources", "Stacks"]),
         tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Resources", "Files"]),
-        tests("AWSClients", ["AWSClients", "AWSCore", "Timing", "SigV4", "Transport"]),
+        tests("AWSClients", ["AWSClients", "AWSCore", "Resources", "Timing", "SigV4", "Transport"]),
         tests(
             "Identity", ["Identity", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport", flyingFox, flyingSocks]),
         tests(

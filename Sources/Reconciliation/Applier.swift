@@ -101,7 +101,7 @@ package struct Applier: Sendable {
         observe(.finished(step))
     }
 
-    private func record(_ step: Step, _ identity: Identity) -> RecordedResource {
+    private func record(_ step: Step, _ identity: ResourceIdentity) -> RecordedResource {
         RecordedResource(identity: identity, attributes: step.attributes, dependencies: step.dependencies)
     }
 

@@ -10,7 +10,7 @@ extension Lockfile: Codable {
     private struct ResourceEntry: Codable {
         let kind: ResourceKind
         let name: String
-        let identity: Identity
+        let identity: ResourceIdentity
         let attributes: Attributes
         let dependsOn: [ResourceID]
     }

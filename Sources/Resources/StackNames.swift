@@ -45,7 +45,6 @@ package struct StackNames: Hashable, Sendable {
     package var logGroupARN: String { arn("logs", "log-group:\(logGroup)") }
     package var functionARN: String { arn("lambda", "function:\(function)") }
     package var aliasARN: String { "\(functionARN):\(alias)" }
-    package var layerARN: String { arn("lambda", "layer:\(layer)") }
 
     package func mappingARN(_ uuid: String) -> String { arn("lambda", "event-source-mapping:\(uuid)") }
 

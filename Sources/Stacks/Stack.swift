@@ -40,17 +40,17 @@ package struct Stack: Sendable, Equatable {
         package var product: String
         package var linking: Linking
         package var architecture: Architecture
-        /// MB.
-        package var memory: Int
-        package var timeout: TimeSpan
-        /// MB of `/tmp`.
-        package var temporaryStorage: Int
+        package var settings: FunctionSettings
         package var environment: [String: EnvironmentValue]
         package var layers: [LayerReference]
         /// How many published versions of the worker are kept, for `rollback`.
         package var keepVersions: Int
         /// Somebody else's role.
         package var existingRoleARN: String?
+
+        /// MB.
+        package var memory: Int { settings.memory }
+        package var timeout: TimeSpan { TimeSpan(seconds: settings.timeout) }
     }
 
     package struct Trigger: Sendable, Equatable {

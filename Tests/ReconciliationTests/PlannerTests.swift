@@ -169,8 +169,9 @@ import Testing
         let function = ResourceID(.function, "demo")
         func desired(_ seconds: Int) -> [DesiredResource] {
             let spec = FunctionSpec(
-                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64", memory: 256,
-                timeout: seconds, temporaryStorage: 512, environment: [:], layers: [], description: "",
+                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64",
+                settings: FunctionSettings(memory: 256, timeout: seconds, temporaryStorage: 512), environment: [:],
+                layers: [], description: "",
                 tags: Fixture.owner.tags)
             return [
                 DesiredResource(
@@ -188,8 +189,8 @@ import Testing
     @Test func hidesSecretsAndStillSeesThatTheyChanged() {
         func function(_ secret: String) -> DesiredResource {
             let spec = FunctionSpec(
-                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64", memory: 256,
-                timeout: 60, temporaryStorage: 512,
+                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64",
+                settings: FunctionSettings(memory: 256, timeout: 60, temporaryStorage: 512),
                 environment: ["TOKEN": EnvironmentValue(value: secret, isSecret: true)], layers: [], description: "",
                 tags: Fixture.owner.tags)
             return DesiredResource(id: ResourceID(.function, "demo"), spec: .function(spec), dependencies: [])
