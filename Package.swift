@@ -65,7 +65,7 @@ let package = Package(
         // 3 to 5: what is pure, and what speaks to one service
         library("Resources", ["Hashing"]),
         library("Stacks", ["Resources", yams]),
-        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", subprocess, systemPackage]),
+        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", "Resources", subprocess, systemPackage]),
         library("Files", ["CLinux", systemPackage]),
         library("Reconciliation", ["Resources", "Files"]),
         library("AWSClients", ["AWSCore", "Resources", "Timing", "Transport", "Hashing", xmlCoder]),
@@ -77,12 +77,16 @@ let package = Package(
             [
                 "Concurrency", "Reconciliation", "Resources", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing",
             ]),
-        library("Fanout", ["AWSClients", "AWSCore", "Concurrency", "Timing", "Hashing", "Files", "CZlib"]),
+        library(
+            "Fanout", ["AWSClients", "AWSCore", "Concurrency", "Resources", "Timing", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
-            ["Fanout", "Packaging", "AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CLinux", heapModule]),
+            [
+                "Fanout", "Packaging", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CLinux",
+                heapModule,
+            ]),
 
         // 7: the command
         .executableTarget(
@@ -108,7 +112,7 @@ let package = Package(
         tests("AWSCore", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         tests("Resources", ["Resources"]),
         tests("Stacks", ["Resources", "Stacks"]),
-        tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
+        tests("Packaging", ["Packaging", "Resources", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Resources", "Files"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "Resources", "Timing", "SigV4", "Transport"]),
         tests(
@@ -119,12 +123,14 @@ let package = Package(
                 "Drivers", "Reconciliation", "Resources", "Files", "Stacks", "AWSClients", "AWSCore", "Timing",
                 "Hashing", "Transport",
             ]),
-        tests("Fanout", ["Fanout", "Files", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
+        tests("Fanout", ["Fanout", "Files", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
         tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Timing", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
-        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "AWSCore", "Timing"]),
+        tests(
+            "LocalHost",
+            ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "Resources", "AWSCore", "Timing"]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
     ]

@@ -1,8 +1,9 @@
+package import Resources
 internal import Timing
 
 /// A run's usage of the things that AWS bills.
 package struct CostUsage: Hashable, Sendable {
-    package var processor: Workload.Processor
+    package var processor: Architecture
     package var invocations: Int
     package var gigabyteSeconds: Double
     /// Requests as they are billed: one for each 64 KB.
@@ -46,7 +47,7 @@ package struct CostUsage: Hashable, Sendable {
     }
 
     package init(
-        processor: Workload.Processor, invocations: Int, gigabyteSeconds: Double, sqs: SQS, s3Writes: Int,
+        processor: Architecture, invocations: Int, gigabyteSeconds: Double, sqs: SQS, s3Writes: Int,
         s3Lists: Int, s3Reads: Int, logBytes: Int, metricHours: Int = 0
     ) {
         self.processor = processor

@@ -1,3 +1,5 @@
+package import Resources
+
 /// AWS's prices. No other file holds any.
 package struct PriceList: Hashable, Sendable {
     /// The day on which the prices were looked up.
@@ -6,7 +8,7 @@ package struct PriceList: Hashable, Sendable {
     /// Dollars a million requests.
     package let lambdaRequests: Double
     /// Dollars a GB-second.
-    package let lambdaDuration: [Workload.Processor: [Tier]]
+    package let lambdaDuration: [Architecture: [Tier]]
     /// Dollars a million requests, of 64 KB each.
     package let sqsRequests: [Tier]
     /// Dollars a thousand: PUT, COPY, POST and LIST.

@@ -1,3 +1,5 @@
+package import Resources
+
 /// The properties of tasks and worker that decide time and cost, known or assumed.
 package struct Workload: Hashable, Sendable {
     package var tasks: Int
@@ -9,7 +11,7 @@ package struct Workload: Hashable, Sendable {
     package var tasksAtOnce: Int
     /// MB.
     package var memory: Int
-    package var processor: Processor
+    package var processor: Architecture
     /// Bytes of a message, attributes included.
     package var messageBytes: Int
     /// Log bytes of a task.
@@ -19,14 +21,8 @@ package struct Workload: Hashable, Sendable {
     /// The time of a cold start, billed once for each worker.
     package var secondsToStart: Double
 
-    /// The processors that Lambda has different prices for.
-    package enum Processor: String, Hashable, Sendable, Codable, CaseIterable {
-        case x86 = "x86_64"
-        case arm64
-    }
-
     package init(
-        tasks: Int, secondsPerTask: Double, batchSize: Int = 1, memory: Int, processor: Processor,
+        tasks: Int, secondsPerTask: Double, batchSize: Int = 1, memory: Int, processor: Architecture,
         tasksAtOnce: Int = 8, messageBytes: Int = 512, logBytesPerTask: Int = 250, logBytesPerInvocation: Int = 900,
         secondsToStart: Double = 0.2
     ) {

@@ -1,3 +1,4 @@
+package import Resources
 package import Timing
 
 /// Counts a run's tasks reading by reading, and derives the rate, the time left and the cost.
@@ -19,10 +20,10 @@ package struct RunMeter: Sendable {
     package struct Worker: Hashable, Sendable {
         /// MB.
         package let memory: Int
-        package let processor: Workload.Processor
+        package let processor: Architecture
         package let batchSize: Int
 
-        package init(memory: Int, processor: Workload.Processor, batchSize: Int) {
+        package init(memory: Int, processor: Architecture, batchSize: Int) {
             self.memory = memory
             self.processor = processor
             self.batchSize = max(batchSize, 1)

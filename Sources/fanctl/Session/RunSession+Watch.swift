@@ -41,7 +41,7 @@ extension RunSession {
         let worker = session.stack.worker
         return RunMeter(
             worker: RunMeter.Worker(
-                memory: worker.memory, processor: worker.architecture == .arm64 ? .arm64 : .x86,
+                memory: worker.memory, processor: worker.architecture,
                 batchSize: session.stack.trigger.batchSize))
     }
 
