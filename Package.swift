@@ -61,11 +61,16 @@ let package = Package(
         library("Transport", ["CCurl"]),
         library("SigV4", ["Hashing"]),
         library("AWSCore", ["Timing", "Transport", "SigV4", "Hashing"]),
+        library("WireFormat", ["Timing"]),
 
         // 3 to 5: what is pure, and what speaks to one service
-        library("Resources", ["Hashing"]),
-        library("Stacks", ["Resources", yams]),
-        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", "Resources", subprocess, systemPackage]),
+        library("Resources", ["WireFormat", "Hashing"]),
+        library("Stacks", ["WireFormat", "Resources", yams]),
+        library(
+            "Packaging",
+            [
+                "WireFormat", "CZip", "Concurrency", "Hashing", "CLinux", "Resources", subprocess, systemPackage,
+            ]),
         library("Files", ["CLinux", systemPackage]),
         library("Reconciliation", ["Resources", "Files"]),
         library("AWSClients", ["AWSCore", "Resources", "Timing", "Transport", "Hashing", xmlCoder]),
@@ -75,16 +80,22 @@ let package = Package(
         library(
             "Drivers",
             [
-                "Concurrency", "Reconciliation", "Resources", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing",
+                "Concurrency", "Reconciliation", "Resources", "Stacks", "WireFormat", "AWSClients", "AWSCore", "Timing",
+                "Hashing",
             ]),
         library(
-            "Fanout", ["AWSClients", "AWSCore", "Concurrency", "Resources", "Timing", "Hashing", "Files", "CZlib"]),
+            "Fanout",
+            [
+                "WireFormat", "AWSClients", "AWSCore", "Concurrency", "Resources", "Timing", "Hashing", "Files",
+                "CZlib",
+            ]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
-        library("FanWorker", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
+        library("FanWorker", ["WireFormat", "AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
             [
-                "Fanout", "Packaging", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CLinux",
+                "Fanout", "WireFormat", "Packaging", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Files",
+                "CLinux",
                 heapModule,
             ]),
 
@@ -94,7 +105,8 @@ let package = Package(
             dependencies: [
                 "AWSClients", "AWSCore", "Timing", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost",
                 "Packaging",
-                "Reconciliation", "Resources", "Sandbox", "Stacks", "Transport", argumentParser, subprocess,
+                "Reconciliation", "Resources", "Sandbox", "Stacks", "Transport", "WireFormat", argumentParser,
+                subprocess,
             ],
             swiftSettings: strict),
 
@@ -110,9 +122,11 @@ let package = Package(
         tests("Transport", ["Transport"]),
         tests("SigV4", ["SigV4", "Hashing"]),
         tests("AWSCore", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
+        tests("WireFormat", ["WireFormat", "Timing"]),
         tests("Resources", ["Resources"]),
         tests("Stacks", ["Resources", "Stacks"]),
-        tests("Packaging", ["Packaging", "Resources", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
+        tests(
+            "Packaging", ["Packaging", "Resources", "WireFormat", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Resources", "Files"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "Resources", "Timing", "SigV4", "Transport"]),
         tests(
@@ -123,14 +137,19 @@ let package = Package(
                 "Drivers", "Reconciliation", "Resources", "Files", "Stacks", "AWSClients", "AWSCore", "Timing",
                 "Hashing", "Transport",
             ]),
-        tests("Fanout", ["Fanout", "Files", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
+        tests(
+            "Fanout",
+            ["Fanout", "WireFormat", "Files", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
-        tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Timing", "Transport"]),
+        tests("FanWorker", ["FanWorker", "WireFormat", "AWSCore", "Timing", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
         tests(
             "LocalHost",
-            ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "Resources", "AWSCore", "Timing"]),
+            [
+                "LocalHost", "TestWorker", "FanWorker", "Fanout", "WireFormat", "Packaging", "Resources", "AWSCore",
+                "Timing",
+            ]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
     ]

@@ -3,6 +3,7 @@ internal import AWSCore
 internal import Concurrency
 internal import Reconciliation
 internal import Resources
+internal import WireFormat
 
 /// The bucket of results, and of the zips that Lambda reads.
 struct BucketDriver: ResourceDriver {
@@ -153,7 +154,7 @@ struct BucketDriver: ResourceDriver {
         do {
             try await s3.objects(in: bucket, prefix: "") { page in
                 for object in page
-                where !object.key.hasPrefix(StackNames.artifactPrefix) && !object.key.hasPrefix(StackNames.runPrefix) {
+                where !object.key.hasPrefix(StackNames.artifactPrefix) && !object.key.hasPrefix(RunKeys.recordsPrefix) {
                     throw Found()
                 }
             }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Timing
 internal import Transport
+internal import WireFormat
 
 /// Does the tasks of one invocation, and says which of them are to come back.
 struct BatchHandler<W: Worker>: Sendable {
@@ -55,7 +56,7 @@ struct BatchHandler<W: Worker>: Sendable {
     private func suspectsLast(_ records: [SQSEvent.Record]) async -> [SQSEvent.Record] {
         let suspects = await withTaskGroup(of: String?.self) { group in
             for record in records where record.attempt > 1 {
-                group.addTask { await store.exists(record.task.crashKey) ? record.messageID : nil }
+                group.addTask { await store.exists(record.task.markKey) ? record.messageID : nil }
             }
             return await group.reduce(into: Set<String>()) { ids, id in
                 if let id { ids.insert(id) }
@@ -81,10 +82,10 @@ struct BatchHandler<W: Worker>: Sendable {
 
     private func answer(_ records: [SQSEvent.Record], _ outcomes: [String: TaskOutcome]) throws -> [UInt8] {
         let failures = records.filter { outcomes[$0.messageID]?.isDone != true }
-        let response = BatchResponse(
-            statusCode: records.allSatisfy { outcomes[$0.messageID] == .saved } ? 200 : 400,
-            batchItemFailures: failures.map { BatchResponse.Item(itemIdentifier: $0.messageID) })
-        return try CompactJSON.encode(response)
+        return try BatchAnswer(
+            failures: failures.map(\.messageID),
+            statusCode: records.allSatisfy { outcomes[$0.messageID] == .saved } ? 200 : 400
+        ).json()
     }
 
     private func metrics(_ outcomes: [TaskOutcome], since start: Instant, _ requestID: String) -> String {

@@ -1,11 +1,14 @@
 internal import AWSCore
 internal import Timing
 internal import Transport
+internal import WireFormat
 
 /// Where the environment says that results go, and what comes back.
 enum Destinations {
     struct Missing: Error, CustomStringConvertible {
-        var description: String { "neither FANCTL_BUCKET nor FANCTL_RESULTS_FOLDER says where results go" }
+        var description: String {
+            "neither \(WorkerVariable.bucket.name) nor \(WorkerVariable.resultsFolder.name) says where results go"
+        }
     }
 
     struct NoCredentials: Error, CustomStringConvertible {
@@ -20,24 +23,27 @@ enum Destinations {
     static func store(
         _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) throws -> any ResultStore {
-        let environment = WorkerEnvironment(variables: variables)
-        if let folder = environment["FANCTL_RESULTS_FOLDER"] { return FolderStore(folder: folder) }
-        guard let bucket = environment["FANCTL_BUCKET"] else { throw Missing() }
-        guard let keys = try Credentials.fromEnvironment(variables) else { throw NoCredentials() }
-        return BucketStore(
-            pipeline: RequestPipeline(
-                transport: transport, credentials: StaticCredentials(keys), endpoints: try endpoints(environment),
-                time: time),
-            bucket: bucket)
+        switch WorkerSettings(environment: variables).destination {
+        case nil: throw Missing()
+        case .folder(let folder): return FolderStore(folder: folder)
+        case .bucket(let bucket):
+            guard let keys = try Credentials.fromEnvironment(variables) else { throw NoCredentials() }
+            return BucketStore(
+                pipeline: RequestPipeline(
+                    transport: transport, credentials: StaticCredentials(keys),
+                    endpoints: try endpoints(WorkerEnvironment(variables: variables)), time: time),
+                bucket: bucket)
+        }
     }
 
     /// Nil on a person's own machine where nothing answers in SQS's place.
     static func queue(
         _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) throws -> (any TaskQueue)? {
-        let environment = WorkerEnvironment(variables: variables)
-        let endpoints = try endpoints(environment)
-        if environment["FANCTL_RESULTS_FOLDER"] != nil && !endpoints.endpoint(for: .sqs).isCustom { return nil }
+        let endpoints = try endpoints(WorkerEnvironment(variables: variables))
+        if case .folder = WorkerSettings(environment: variables).destination, !endpoints.endpoint(for: .sqs).isCustom {
+            return nil
+        }
         guard let keys = try Credentials.fromEnvironment(variables) else { return nil }
         // The task comes back without that too: nothing is worth a long wait.
         let policy = RetryPolicy(maxAttempts: 3, longestWait: .seconds(1))

@@ -1,7 +1,7 @@
+internal import WireFormat
+
 /// What an error is called in logs and records: never nothing, and never without a bound.
 enum ErrorWords {
-    static let limit = 8_192
-
     static func describe(_ error: any Error) -> String {
         switch error {
         case is CancellationError: return "it was cancelled (CancellationError)"
@@ -15,7 +15,8 @@ enum ErrorWords {
 
     private static func bounded(_ text: String, orNameOf error: any Error) -> String {
         if text.allSatisfy(\.isWhitespace) { return String(reflecting: type(of: error)) }
-        return text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit), as: UTF8.self) + "…"
+        return text.utf8.count <= FailureRecord.mostErrorBytes
+            ? text : String(decoding: text.utf8.prefix(FailureRecord.mostErrorBytes), as: UTF8.self) + "…"
     }
 }
 

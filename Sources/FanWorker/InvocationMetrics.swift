@@ -1,4 +1,5 @@
 internal import Timing
+internal import WireFormat
 
 /// One line of the log from which CloudWatch makes metrics (embedded metric format, namespace `fanctl`).
 struct InvocationMetrics {
@@ -18,11 +19,11 @@ struct InvocationMetrics {
 
     var text: String {
         var line = JSONLine()
-        line.add("Duration", milliseconds)
+        line.add("Duration", Int64(milliseconds))
         line.add("FunctionName", functionName)
-        line.add("TasksDone", done)
-        line.add("TasksFailed", failed)
-        line.add("TasksRetried", retried)
+        line.add("TasksDone", Int64(done))
+        line.add("TasksFailed", Int64(failed))
+        line.add("TasksRetried", Int64(retried))
         line.add("_aws", json: #"{"CloudWatchMetrics":\#(Self.directive),"Timestamp":\#(time.milliseconds)}"#)
         line.add("requestID", requestID)
         return line.text

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import WireFormat
 
 /// The last lines that a task logged: they go into its failure record.
 final class LogTail: Sendable {
@@ -6,7 +7,7 @@ final class LogTail: Sendable {
     private let mostBytes: Int
     private let kept = Mutex<[String]>([])
 
-    init(mostLines: Int = 20, mostBytes: Int = 4_096) {
+    init(mostLines: Int = FailureRecord.mostLogLines, mostBytes: Int = FailureRecord.mostLogBytes) {
         self.mostLines = mostLines
         self.mostBytes = mostBytes
     }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import WireFormat
 
 /// What Lambda hands over for a batch of messages.
 struct SQSEvent: Decodable {
@@ -50,11 +51,10 @@ struct SQSEvent: Decodable {
             guard try container.holds(.messageAttributes) else {
                 return TaskIdentity(run: nil, index: nil, messageID: messageID)
             }
-            let attributes = try container.nestedContainer(
-                keyedBy: TaskIdentity.Attribute.self, forKey: .messageAttributes)
+            let attributes = try container.nestedContainer(keyedBy: TaskAttribute.self, forKey: .messageAttributes)
             return TaskIdentity(
                 run: try attributes.decodeIfPresent(Attribute.self, forKey: .run)?.stringValue,
-                index: try attributes.decodeIfPresent(Attribute.self, forKey: .index)?.stringValue.flatMap { Int($0) },
+                index: try attributes.decodeIfPresent(Attribute.self, forKey: .index)?.stringValue,
                 messageID: messageID)
         }
     }
@@ -67,15 +67,4 @@ struct SQSEvent: Decodable {
 extension KeyedDecodingContainer {
     /// Whether there is a value, other than null.
     fileprivate func holds(_ key: Key) throws -> Bool { try contains(key) && !decodeNil(forKey: key) }
-}
-
-/// What Lambda reads from the answer: the messages that are to come back.
-struct BatchResponse: Encodable {
-    /// 200 where every task of the batch was saved, 400 otherwise. For people; Lambda does not look at it.
-    let statusCode: Int
-    let batchItemFailures: [Item]
-
-    struct Item: Encodable, Hashable {
-        let itemIdentifier: String
-    }
 }

@@ -1,4 +1,5 @@
 internal import Timing
+internal import WireFormat
 
 /// What is known of the task that is being done.
 public struct TaskContext: Sendable {
@@ -28,6 +29,6 @@ public struct TaskContext: Sendable {
     /// The last 20 lines, up to 4 KB, are in the task's failure record too, should it come to one.
     public func log(_ message: String) {
         tail.append(message)
-        output(LogLine(level: "info", message: message, run: run, index: index, messageID: messageID).text)
+        output(LogLine(.info, message, run: run, index: index, messageID: messageID).text)
     }
 }

@@ -1,6 +1,7 @@
 internal import AWSCore
 internal import Timing
 internal import Transport
+internal import WireFormat
 
 /// The queue that the tasks came from.
 protocol TaskQueue: Sendable {

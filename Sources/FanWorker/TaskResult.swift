@@ -1,3 +1,5 @@
+internal import WireFormat
+
 /// What a task comes to: the contents of one file.
 public struct TaskResult: Hashable, Sendable {
     /// The contents, which may be larger than what Lambda answers with: they go to the bucket.

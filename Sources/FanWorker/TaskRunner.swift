@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Timing
+internal import WireFormat
 
 /// Does the tasks of one invocation, one call a task.
 struct TaskRunner<W: Worker>: Sendable {
@@ -31,7 +32,7 @@ struct TaskRunner<W: Worker>: Sendable {
         // Those whose time is over are told apart once the answer is due.
         if ledger.isClosed || end.outcome == .cutOff {
             if ledger.end(record.messageID, .cutOff) { handler.threads.lowerLimit() }
-            if ledger.isClosed { say(record, "error", "it ended after the invocation's answer", since: start) }
+            if ledger.isClosed { say(record, .error, "it ended after the invocation's answer", since: start) }
             return
         }
         // What follows is housekeeping: should the time be over meanwhile, the outcome stands.
@@ -40,7 +41,7 @@ struct TaskRunner<W: Worker>: Sendable {
         if leavesMark || record.attempt > 1, end.isRecorded { await removeMark(record) }
         if isCareful, end.outcome.isDone { await tell(record) { try await $0.delete(record) } }
         if let delay = end.delay { await tell(record) { try await $0.postpone(record, by: delay) } }
-        say(record, end.error == nil ? "info" : "error", end.error ?? "saved", since: start)
+        say(record, end.error == nil ? .info : .error, end.error ?? "saved", since: start)
     }
 
     /// A task that was not done when the time was over.
@@ -50,7 +51,7 @@ struct TaskRunner<W: Worker>: Sendable {
         let error =
             "it was not done when the time of the invocation was over"
             + (isRunning ? ", and went on when it was cancelled" : "")
-        say(record, "error", error, since: nil)
+        say(record, .error, error, since: nil)
         if isLast(record) {
             let end = await failed(record, .failed, error, LogTail())
             if end.isRecorded { await removeMark(record) }
@@ -96,7 +97,7 @@ struct TaskRunner<W: Worker>: Sendable {
         let http = HTTPClient(
             transport: handler.transport, time: time, deadline: deadline, random: { .random(in: 0..<1) })
         let context = TaskContext(
-            run: record.task.run, index: record.task.index, messageID: record.messageID, attempt: record.attempt,
+            run: record.task.run.text, index: record.task.index, messageID: record.messageID, attempt: record.attempt,
             requestID: requestID, http: http, deadline: deadline, time: time, tail: log, output: handler.output)
         return try await handler.worker.run(task, context: context)
     }
@@ -121,7 +122,7 @@ struct TaskRunner<W: Worker>: Sendable {
             kind == .failed ? Duration.zero : handler.worker.retryDelay(after: GiveUp(words), attempt: record.attempt)
         do {
             let bytes = try failure(record, kind, words, log.lines)
-            try await handler.store.save(bytes, as: record.task.failureKey, contentType: "application/json")
+            try await handler.store.save(bytes, as: record.task.failureKey, contentType: FailureRecord.contentType)
         } catch {
             let cause = ErrorWords.describe(error)
             return End(
@@ -135,10 +136,10 @@ struct TaskRunner<W: Worker>: Sendable {
     private func failure(
         _ record: SQSEvent.Record, _ kind: FailureRecord.Kind, _ error: String, _ log: [String]
     ) throws -> [UInt8] {
-        let failure = FailureRecord(
-            run: record.task.run, index: record.task.index, messageID: record.messageID, task: record.body, kind: kind,
-            error: error, attempt: record.attempt, requestID: requestID, time: time.now().iso8601, log: log)
-        return try CompactJSON.encode(failure)
+        try FailureRecord(
+            task: record.task, body: record.body, kind: kind, error: error, attempt: record.attempt,
+            requestID: requestID, time: time.now().iso8601, log: log
+        ).json()
     }
 }
 
@@ -149,17 +150,18 @@ extension TaskRunner {
         do {
             let words = "the process ended while the task was being done"
             try await handler.store.replace(
-                failure(record, .crashed, words, []), at: record.task.crashKey, contentType: "application/json")
+                failure(record, .crashed, words, []), at: record.task.markKey,
+                contentType: FailureRecord.contentType)
         } catch {
-            say(record, "warning", "no mark could be left: \(ErrorWords.describe(error))", since: nil)
+            say(record, .warning, "no mark could be left: \(ErrorWords.describe(error))", since: nil)
         }
     }
 
     private func removeMark(_ record: SQSEvent.Record) async {
         do {
-            try await handler.store.remove(record.task.crashKey)
+            try await handler.store.remove(record.task.markKey)
         } catch {
-            say(record, "warning", "the mark could not be removed: \(ErrorWords.describe(error))", since: nil)
+            say(record, .warning, "the mark could not be removed: \(ErrorWords.describe(error))", since: nil)
         }
     }
 
@@ -169,16 +171,14 @@ extension TaskRunner {
         do {
             try await call(queue)
         } catch {
-            say(record, "warning", "SQS was not told: \(ErrorWords.describe(error))", since: nil)
+            say(record, .warning, "SQS was not told: \(ErrorWords.describe(error))", since: nil)
         }
     }
 
-    private func say(_ record: SQSEvent.Record, _ level: String, _ message: String, since start: Instant?) {
-        var line = LogLine(level: level, message: message)
-        line.run = record.task.run
-        line.index = record.task.index
-        line.messageID = record.messageID
-        line.attempt = record.attempt
+    private func say(_ record: SQSEvent.Record, _ level: LogLine.Level, _ message: String, since start: Instant?) {
+        var line = LogLine(
+            level, message, run: record.task.run.text, index: record.task.index, messageID: record.messageID,
+            attempt: record.attempt)
         if let start {
             let now = time.now()
             line.milliseconds = Int((now - start).wholeMilliseconds)

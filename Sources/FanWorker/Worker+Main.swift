@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Timing
 internal import Transport
+internal import WireFormat
 
 extension Worker {
     /// Runs the worker in Lambda, or behind anything else that speaks the Lambda Runtime API.
@@ -21,14 +22,15 @@ extension Worker {
             do {
                 try await serve(client, variables)
             } catch {
-                write(LogLine(level: "error", message: "the worker ends: \(error)").text)
+                write(LogLine(.error, "the worker ends: \(error)").text)
                 exit(1)
             }
         }.value
     }
 
     private static func serve(_ client: HTTPRuntimeClient, _ variables: [String: String]) async throws {
-        let transport = CurlTransport(.init(certificateBundle: certificateBundle(variables["FANCTL_OPT"] ?? "/opt")))
+        let transport = CurlTransport(
+            .init(certificateBundle: certificateBundle(WorkerSettings(environment: variables))))
         let loop: RuntimeLoop
         do {
             loop = try self.loop(client, transport, variables)
@@ -45,9 +47,8 @@ extension Worker {
     ) throws -> RuntimeLoop {
         let time = SystemTimeSource()
         let worker = try Self(environment: WorkerEnvironment(variables: variables))
-        var settings = BatchSettings(
-            resultsPrefix: variables["FANCTL_RESULTS_PREFIX"] ?? "results/",
-            maxReceives: variables["FANCTL_MAX_RECEIVES"].flatMap { Int($0) } ?? 5)
+        let given = WorkerSettings(environment: variables)
+        var settings = BatchSettings(resultsPrefix: given.resultsPrefix, maxReceives: given.maxReceives)
         settings.functionName = variables["AWS_LAMBDA_FUNCTION_NAME"] ?? settings.functionName
         let handler = BatchHandler(
             worker: worker, store: try Destinations.store(variables, transport: transport, time: time),
@@ -63,8 +64,11 @@ extension Worker {
     }
 
     /// The layer's, then Amazon Linux's, then libcurl's own.
-    private static func certificateBundle(_ layers: String) -> String? {
-        ["\(layers)/fanctl/etc/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"].first { access($0, R_OK) == 0 }
+    private static func certificateBundle(_ settings: WorkerSettings) -> String? {
+        let layers = settings.layers ?? WorkerSettings.lambdaLayers
+        return ["\(layers)/fanctl/etc/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"].first {
+            access($0, R_OK) == 0
+        }
     }
 
     private static func write(_ line: String) {

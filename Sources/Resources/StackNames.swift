@@ -93,7 +93,4 @@ package struct StackNames: Hashable, Sendable {
     package static let codePrefix = artifactPrefix + "code/"
     package static func codeKey(_ contentDigest: String) -> String { "\(codePrefix)\(contentDigest).zip" }
     package static func layerKey(_ contentDigest: String) -> String { "\(artifactPrefix)layer/\(contentDigest).zip" }
-
-    package static let failurePrefix = "failures/"
-    package static let runPrefix = "runs/"
 }

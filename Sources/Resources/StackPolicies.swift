@@ -1,3 +1,5 @@
+internal import WireFormat
+
 /// What the worker may do: its own queue, its own prefixes of the bucket, its own log group, and nothing else.
 package enum StackPolicies {
     package static let trust = PolicyDocument(statements: [
@@ -16,12 +18,12 @@ package enum StackPolicies {
             PolicyDocument.Statement(
                 id: "SaveResults", actions: ["s3:PutObject"],
                 resources: [
-                    "\(names.bucketARN)/\(resultsPrefix)*", "\(names.bucketARN)/\(StackNames.failurePrefix)*",
+                    "\(names.bucketARN)/\(resultsPrefix)*", "\(names.bucketARN)/\(RunKeys.failuresPrefix)*",
                 ]),
             // Marks of tasks that may have ended their process; what is known of a failure in the end stays.
             PolicyDocument.Statement(
                 id: "MarkTasks", actions: ["s3:GetObject", "s3:DeleteObject"],
-                resources: ["\(names.bucketARN)/\(StackNames.failurePrefix)*.crashed.json"]),
+                resources: ["\(names.bucketARN)/\(RunKeys.failuresPrefix)*\(RunKeys.markExtension)"]),
             // The ":*" stands for the group's streams. Without logs:CreateLogGroup a deleted group stays deleted.
             PolicyDocument.Statement(
                 id: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -1,4 +1,5 @@
 package import Resources
+internal import WireFormat
 
 /// Everything that a stack file asks for, as resources with their dependencies.
 package enum DesiredState {
@@ -131,12 +132,11 @@ package enum DesiredState {
 
     /// The worker's variables: the stack's own, and where its results go.
     package static func environment(of stack: Stack, _ names: StackNames) -> [String: EnvironmentValue] {
-        let own = [
-            "FANCTL_BUCKET": names.bucket,
-            "FANCTL_RESULTS_PREFIX": stack.results.prefix,
-            "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
-        ]
-        return stack.worker.environment.merging(own.mapValues { EnvironmentValue(value: $0, isSecret: false) }) {
+        let own = WorkerSettings(
+            .bucket(names.bucket), resultsPrefix: stack.results.prefix, maxReceives: stack.queue.deadLetter.maxReceives)
+        return stack.worker.environment.merging(
+            own.variables.mapValues { EnvironmentValue(value: $0, isSecret: false) }
+        ) {
             _, own in own
         }
     }
@@ -151,8 +151,8 @@ package enum DesiredState {
                 BucketSpec.Expiry(
                     id: "fanctl-results", prefix: stack.results.prefix, days: days, abortUploadsDays: nil),
                 BucketSpec.Expiry(
-                    id: "fanctl-failures", prefix: StackNames.failurePrefix, days: days, abortUploadsDays: nil),
-                BucketSpec.Expiry(id: "fanctl-runs", prefix: StackNames.runPrefix, days: days, abortUploadsDays: nil),
+                    id: "fanctl-failures", prefix: RunKeys.failuresPrefix, days: days, abortUploadsDays: nil),
+                BucketSpec.Expiry(id: "fanctl-runs", prefix: RunKeys.recordsPrefix, days: days, abortUploadsDays: nil),
             ]
         }
         return BucketSpec(blocksPublicAccess: true, encryption: "AES256", lifecycle: rules, tags: tags)

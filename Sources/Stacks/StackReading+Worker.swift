@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Resources
+internal import WireFormat
 internal import Yams
 
 extension StackReading {
@@ -82,6 +83,6 @@ extension StackReading {
             "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
         ]
-        return names.contains(key) || key.hasPrefix("AWS_LAMBDA_") || key.hasPrefix("FANCTL_")
+        return names.contains(key) || key.hasPrefix("AWS_LAMBDA_") || key.hasPrefix(WorkerVariable.reservedPrefix)
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Resources
+internal import WireFormat
 internal import Yams
 
 /// Reads the sections of a stack file, and refuses what AWS would refuse, with the line.
@@ -114,12 +115,12 @@ struct StackReading {
 
     private func results() -> Stack.Results {
         let section = root.section("results")
-        let prefix = section?.text("prefix") ?? "results/"
+        let prefix = section?.text("prefix") ?? RunKeys.defaultResultsPrefix
         if prefix.wholeMatch(of: /([A-Za-z0-9_.=-]+\/)+/) == nil || prefix.hasPrefix(".") || prefix.contains("/.") {
             section?.report(
                 "`prefix` is `\(prefix)`; it takes names of letters, digits, `_`, `-`, `.` and `=`, each with a slash after it",
                 "prefix")
-        } else if let taken = [StackNames.artifactPrefix, StackNames.failurePrefix, StackNames.runPrefix].first(
+        } else if let taken = [StackNames.artifactPrefix, RunKeys.failuresPrefix, RunKeys.recordsPrefix].first(
             where: prefix.hasPrefix)
         {
             section?.report("`prefix` begins with `\(taken)`, which fanctl uses itself", "prefix")

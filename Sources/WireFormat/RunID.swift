@@ -1,10 +1,13 @@
 package import Timing
 
-/// The name of one sending of one input: 1 to 64 characters of `[A-Za-z0-9_-]`.
+/// The name of a run: 1 to 64 ASCII letters, digits, `_` and `-`.
 package struct RunID: Hashable, Sendable {
     package let text: String
 
-    /// Nil where the text is no run's name.
+    /// The run of messages that name none.
+    package static let unnamed = RunID(valid: "unnamed")
+
+    /// Nil where the text is not a valid name.
     package init?(_ text: String) {
         guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else { return nil }
         self.text = text
@@ -17,7 +20,12 @@ package struct RunID: Hashable, Sendable {
         text = time + "-" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
-    private static func isAllowed(_ byte: UInt8) -> Bool {
+    private init(valid text: String) {
+        self.text = text
+    }
+
+    /// Whether a byte may stand in a name. Such a name cannot leave its folder.
+    static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):

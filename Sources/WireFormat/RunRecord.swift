@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 package import Timing
 
-/// What is kept of a run: beside the lockfile, and in the bucket for other machines.
+/// The record of a run: beside the lockfile, and in the bucket for other machines.
 package struct RunRecord: Hashable, Sendable {
     package let run: RunID
     /// The input's name, as it was given; `-` for standard input.
@@ -13,17 +13,17 @@ package struct RunRecord: Hashable, Sendable {
     package let tasks: Int
     /// Nil where the tasks are no sample.
     package let sample: TaskSample?
-    /// How many bad tasks of the input were passed over; nil where none would have been.
+    /// How many bad tasks of the input were skipped; nil if skipping was not asked for.
     package let badTasks: Int?
     package let created: Instant
     package var state: State
-    /// The last time it was sent from.
+    /// When sending last began or ended.
     package var updated: Instant
-    /// The tasks that SQS refused for good: nobody will work on them.
+    /// Tasks that SQS refused for good: no worker gets them.
     package var refused: TaskIndexSet
 
     package enum State: String, Hashable, Sendable, Codable {
-        /// Begun, and not known to be at its end.
+        /// Begun, and not known to have ended.
         case sending
         /// Every task was acknowledged or refused.
         case sent
@@ -45,12 +45,6 @@ package struct RunRecord: Hashable, Sendable {
         self.refused = refused
         self.sample = sample
         self.badTasks = badTasks
-    }
-
-    package init(run: RunID, source: String, survey: InputSurvey, created: Instant) {
-        self.init(
-            run: run, source: source, inputFormat: survey.format, fingerprint: survey.fingerprint,
-            tasks: survey.tasks, created: created, sample: survey.sample, badTasks: survey.badTasks)
     }
 }
 
@@ -101,37 +95,20 @@ extension RunRecord: Codable {
         try container.encodeIfPresent(badTasks, forKey: .badTasks)
     }
 
-    /// The record as it is stored.
+    /// The record as it is stored: indented, keys sorted, a line feed at the end.
     package func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
-    /// - Parameter place: the path or key that the bytes came from; errors name it.
-    /// - Throws: ``RunError``.
-    package init(json: [UInt8], from place: String) throws {
-        do {
-            self = try JSONDecoder().decode(RunRecord.self, from: Data(json))
-        } catch let error as NewerVersion {
-            throw RunError.newerVersion(place: place, version: error.version)
-        } catch let error as DecodingError {
-            throw RunError.unreadable(place: place, detail: error.fact)
-        }
+    /// - Throws: ``NewerVersion``, `DecodingError`.
+    package init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(RunRecord.self, from: Data(json))
     }
 
-    private struct NewerVersion: Error {
-        let version: Int
-    }
-}
-
-extension DecodingError {
-    fileprivate var fact: String {
-        switch self {
-        case .keyNotFound(let key, _): "no \(key.stringValue)"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: ": ")
-        @unknown default: "unreadable"
-        }
+    /// The record was written by a later version of fanctl.
+    package struct NewerVersion: Error {
+        package let version: Int
     }
 }

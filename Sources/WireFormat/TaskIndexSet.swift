@@ -120,12 +120,12 @@ extension TaskIndexSet: CustomStringConvertible {
     package var description: String { ranges.map(Self.text).joined(separator: ",") }
 
     /// First and last index: `0-4`, and `7-7` for a single one.
-    static func line(_ range: Range<Int>) -> String {
+    package static func line(_ range: Range<Int>) -> String {
         "\(range.lowerBound)-\(range.upperBound - 1)"
     }
 
     /// The range of a text that ``line(_:)`` makes; nil for any other.
-    static func range(ofLine line: some StringProtocol) -> Range<Int>? {
+    package static func range(ofLine line: some StringProtocol) -> Range<Int>? {
         let parts = line.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let first = number(parts[0]), let last = number(parts[1]), first <= last else {
             return nil

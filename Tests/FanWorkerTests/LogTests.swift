@@ -2,6 +2,7 @@ import AWSCore
 import Foundation
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 @testable import FanWorker
@@ -72,5 +73,24 @@ struct LogTests {
         let line = try json(try #require(log.lines.first))
         #expect(line["message"] as? String == "a \"word\"\n")
         #expect(line["run"] as? String == "r" && line["messageID"] as? String == "m" && line["index"] == nil)
+    }
+
+    @Test func tellsCloudWatchWhatToMakeMetricsOf() throws {
+        let metrics = InvocationMetrics(
+            functionName: "a \"function\"", requestID: "r", time: Instant(milliseconds: 1_700_000_000_123), done: 1,
+            failed: 2, retried: 3, milliseconds: 4)
+        let line = try #require(
+            try JSONSerialization.jsonObject(with: Data(metrics.text.utf8)) as? [String: Any])
+        let metadata = try #require(line["_aws"] as? [String: Any])
+        #expect(metadata["Timestamp"] as? Int64 == 1_700_000_000_123)
+        let directives = try #require(metadata["CloudWatchMetrics"] as? [[String: Any]])
+        #expect(directives.count == 1 && directives[0]["Namespace"] as? String == "fanctl")
+        #expect(directives[0]["Dimensions"] as? [[String]] == [["FunctionName"]])
+        let named = try #require(directives[0]["Metrics"] as? [[String: String]])
+        #expect(named.compactMap { $0["Name"] } == ["TasksDone", "TasksFailed", "TasksRetried", "Duration"])
+        #expect(named.compactMap { $0["Unit"] } == ["Count", "Count", "Count", "Milliseconds"])
+        #expect(named.compactMap { $0["Name"].flatMap { line[$0] as? Int } } == [1, 2, 3, 4])
+        #expect(line["FunctionName"] as? String == "a \"function\"" && line["requestID"] as? String == "r")
+        #expect(!metrics.text.contains("\n"))
     }
 }

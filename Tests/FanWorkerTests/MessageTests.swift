@@ -1,7 +1,7 @@
-import Fanout
 import Foundation
 import TestSupport
 import Testing
+import WireFormat
 
 @testable import FanWorker
 
@@ -25,7 +25,7 @@ struct MessageTests {
             "eventSourceARN":"arn:aws:sqs:us-east-1:123:q","awsRegion":"us-east-1","new":{"deep":[1,null]}
             """#)
         #expect(record.messageID == "id-1" && record.body == "{}" && record.attempt == 2)
-        #expect(record.task == TaskIdentity(run: "a-run", index: 42, messageID: "id-1"))
+        #expect(record.task == TaskIdentity(run: "a-run", index: "42", messageID: "id-1"))
         #expect(record.task.index == 42)
     }
 
@@ -38,52 +38,15 @@ struct MessageTests {
     func takesAForeignMessageForAFirstAttemptWithoutRunOrIndex(members: String) throws {
         let record = try record(members)
         #expect(record.attempt == 1)
-        #expect(record.task.run == "unnamed" && record.task.index == nil)
+        #expect(record.task.run == .unnamed && record.task.index == nil)
     }
 
     @Test(arguments: ["-1", "1.5", "x", "", "99999999999999999999"])
     func takesAMalformedIndexForNone(text: String) throws {
         let record = try record(
             #","messageAttributes":{"fanctl-run":{"stringValue":"r"},"fanctl-index":{"stringValue":"\#(text)"}}"#)
-        #expect(record.task.run == "r" && record.task.index == nil)
+        #expect(record.task.run.text == "r" && record.task.index == nil)
         #expect(record.task.failureKey == "failures/r/id-1.json")
-    }
-
-    @Test(arguments: [
-        0, 7, 42, 9_999_999_999, 12_345_678_901,
-    ])
-    func makesTheKeysUnderWhichFanctlLooks(index: Int) throws {
-        let run = try #require(RunID("20261124T031651Z-4f2a"))
-        let keys = RunKeys(resultsPrefix: "results/", run: run)
-        let task = TaskIdentity(run: run.text, index: index, messageID: "m")
-        #expect(task.resultKey(prefix: "results/", fileExtension: "csv") == keys.result(index, fileExtension: "csv"))
-        #expect(task.failureKey == keys.failure(index))
-    }
-
-    @Test func writesIndicesInTenDigits() {
-        let task = TaskIdentity(run: "a_Run-1", index: 42, messageID: "m")
-        #expect(task.resultKey(prefix: "results/", fileExtension: "csv") == "results/a_Run-1/0000000042.csv")
-        #expect(task.failureKey == "failures/a_Run-1/0000000042.json")
-        #expect(task.crashKey == "failures/a_Run-1/0000000042" + RunKeys.markExtension)
-    }
-
-    @Test func namesTheAttributesThatTheSenderSets() throws {
-        #expect(TaskIdentity.runAttribute == TaskMessage.runAttribute)
-        #expect(TaskIdentity.indexAttribute == TaskMessage.indexAttribute)
-    }
-
-    @Test(arguments: [0, 1, 64, 65, 2000])
-    func acceptsExactlyTheRunNamesThatFanctlAccepts(count: Int) {
-        let name = String(repeating: "r", count: count)
-        let task = TaskIdentity(run: name, index: 1, messageID: "m")
-        #expect((task.run == name) == (RunID(name) != nil))
-        #expect(task.failureKey.utf8.count < 1024)
-        if RunID(name) == nil { #expect(task.failureKey == "failures/unnamed/m.json") }
-    }
-
-    @Test func keepsAMessagesIDFromLeadingOutOfTheFolder() {
-        let task = TaskIdentity(run: nil, index: nil, messageID: "../../a/b\u{0}")
-        #expect(task.resultKey(prefix: "", fileExtension: "txt") == "unnamed/ab.txt")
     }
 
     @Test func givesResultsTheirTypeAndBytes() throws {

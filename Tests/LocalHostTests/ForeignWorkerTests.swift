@@ -3,6 +3,7 @@ import Foundation
 import LocalHost
 import TestSupport
 import Testing
+import WireFormat
 
 /// With a worker that is not fanctl's own: Python's http.client and boto3.
 @Suite(.enabled(if: TestPython.path != nil, TestPython.hint))

@@ -1,8 +1,8 @@
-import FanWorker
 import Fanout
 import Foundation
 import LocalHost
 import Testing
+import WireFormat
 
 @Suite
 struct LocalEventTests {
@@ -31,11 +31,11 @@ struct LocalEventTests {
         #expect(attributes["SentTimestamp"] == "1700000000000")
         #expect(attributes["SenderId"] != nil && attributes["ApproximateFirstReceiveTimestamp"] != nil)
         let own = try #require(record["messageAttributes"] as? [String: [String: Any]])
-        #expect(own[TaskIdentity.runAttribute]?["stringValue"] as? String == "a-run")
-        #expect(own[TaskIdentity.runAttribute]?["dataType"] as? String == "String")
-        #expect(own[TaskIdentity.indexAttribute]?["stringValue"] as? String == "42")
-        #expect(own[TaskIdentity.indexAttribute]?["dataType"] as? String == "Number")
-        #expect((own[TaskIdentity.runAttribute]?["stringListValues"] as? [Any])?.isEmpty == true)
+        #expect(own["fanctl-run"]?["stringValue"] as? String == "a-run")
+        #expect(own["fanctl-run"]?["dataType"] as? String == "String")
+        #expect(own["fanctl-index"]?["stringValue"] as? String == "42")
+        #expect(own["fanctl-index"]?["dataType"] as? String == "Number")
+        #expect((own["fanctl-run"]?["stringListValues"] as? [Any])?.isEmpty == true)
     }
 
     /// `printf '{"ticker":"AAPL"}' | md5sum`; the attributes' with Python's hashlib over the documented encoding.

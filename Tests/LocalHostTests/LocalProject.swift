@@ -4,6 +4,7 @@ import LocalHost
 import Synchronization
 import TestSupport
 import Timing
+import WireFormat
 
 /// A bundle of the tests' own worker, an input, and the folder of its runs.
 final class LocalProject: Sendable {

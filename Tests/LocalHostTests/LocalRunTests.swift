@@ -3,6 +3,7 @@ import Foundation
 import LocalHost
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite
 struct LocalRunTests {

@@ -2,6 +2,7 @@ import Foundation
 import LocalHost
 import TestSupport
 import Timing
+import WireFormat
 
 extension LineLog {
     /// What the worker said of its own process and its child's.
@@ -39,12 +40,12 @@ extension InvocationOutcome {
         return try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
     }
 
-    var failure: FunctionFailure? {
+    var failure: ReportedError? {
         if case .failed(let failure) = self { failure } else { nil }
     }
 }
 
-extension FunctionFailure {
+extension ReportedError {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 

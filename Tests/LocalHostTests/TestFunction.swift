@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import LocalHost
 import TestSupport
+import WireFormat
 
 /// A worker of fanctl's own on this machine, with events as SQS makes them.
 struct TestFunction: Sendable {

@@ -5,6 +5,7 @@ import Packaging
 import Resources
 import TestSupport
 import Testing
+import WireFormat
 
 extension PackagingSuites {
     /// The shipped worker, built and packed in each way that a stack file can ask for, and started from its bundle.

@@ -4,6 +4,7 @@ import LocalHost
 import Packaging
 import Resources
 import TestSupport
+import WireFormat
 
 /// A system whose C library is older than this machine's, with a bundle and a layer in it as Lambda would have them.
 final class OldRoot: Sendable {

@@ -1,5 +1,6 @@
-import Fanout
+import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct TaskIndexSetTests {
     @Test(arguments: 1...20)
@@ -42,18 +43,5 @@ import Testing
         let set = TaskIndexSet([3, 1, 2, 0, 5])
         #expect(set.ranges == [0..<4, 5..<6])
         #expect(set.description == "0-3,5")
-    }
-}
-
-/// Numbers that are the same in every run (SplitMix64).
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

@@ -1,5 +1,5 @@
 /// What SQS said of each entry of a batch: it can answer well although some of them failed.
-package struct BatchAnswer<Success: Decodable & Hashable & Sendable>: Decodable, Hashable, Sendable {
+package struct BatchOutcome<Success: Decodable & Hashable & Sendable>: Decodable, Hashable, Sendable {
     package let successful: [Success]
     package let failed: [BatchFailure]
 

@@ -70,7 +70,7 @@ package struct MessageAttribute: Hashable, Sendable {
 }
 
 /// What SQS said of each message of a batch.
-package typealias SentMessages = BatchAnswer<Acknowledgement>
+package typealias SentMessages = BatchOutcome<Acknowledgement>
 
 /// A message that SQS has taken.
 package struct Acknowledgement: Decodable, Hashable, Sendable {

@@ -42,7 +42,7 @@ extension SQSClient {
         _ operation: String, _ entries: [ReceiptEntry], _ queue: QueueURL
     ) async throws -> [BatchFailure] {
         let input = ReceiptsInput(queueURL: queue, entries: entries)
-        let answer = try await json.call(operation, input, returning: BatchAnswer<DoneReceipt>.self)
+        let answer = try await json.call(operation, input, returning: BatchOutcome<DoneReceipt>.self)
         let mentioned = Set(answer.successful.map(\.id) + answer.failed.map(\.id))
         let forgotten = entries.filter { !mentioned.contains($0.id) }.map {
             BatchFailure(

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 package import Timing
+package import WireFormat
 
 /// The mean time of a run's tasks, kept to estimate the next run.
 package struct MeasuredPace: Hashable, Sendable {

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// The expected time and cost of a sending, and reasons not to send.
 package struct SendForecast: Hashable, Sendable {
     package let workload: Workload

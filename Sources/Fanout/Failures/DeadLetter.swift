@@ -1,4 +1,5 @@
 package import AWSClients
+package import WireFormat
 
 /// A message of the dead-letter queue, invisible to others for a while.
 package struct DeadLetter: Hashable, Sendable {
@@ -17,9 +18,8 @@ package struct DeadLetter: Hashable, Sendable {
         id = message.id
         receiptHandle = message.receiptHandle
         body = message.body
-        let index = message.attributes[TaskMessage.indexAttribute].flatMap { Int($0) }
-        run = message.attributes[TaskMessage.runAttribute].flatMap { RunID($0) }
-        self.index = index.flatMap { $0 >= 0 ? $0 : nil }
+        run = message.attributes[TaskAttribute.run.rawValue].flatMap { RunID($0) }
+        index = message.attributes[TaskAttribute.index.rawValue].flatMap(TaskAttribute.index)
         source = message.systemAttributes["DeadLetterQueueSourceArn"]
     }
 }

@@ -36,7 +36,7 @@ extension FailedTask: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(run, forKey: .run)
         try container.encode(index, forKey: .index)
-        try container.encode(kind, forKey: .kind)
+        try container.encode(kind.name, forKey: .kind)
         try container.encode(error, forKey: .error)
         try container.encode(signature, forKey: .signature)
         try container.encodeIfPresent(task, forKey: .task)

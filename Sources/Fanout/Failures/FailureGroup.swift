@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Failures of one kind and one signature.
 package struct FailureGroup: Sendable {
     package let kind: FailedTask.Kind
@@ -21,7 +23,7 @@ package struct FailureGroup: Sendable {
             }
             groups[position].add(task)
         }
-        return groups.sorted { ($1.count, $0.signature, $0.kind.rawValue) < ($0.count, $1.signature, $1.kind.rawValue) }
+        return groups.sorted { ($1.count, $0.signature, $0.kind.name) < ($0.count, $1.signature, $1.kind.name) }
     }
 
     private struct Key: Hashable {

@@ -1,4 +1,5 @@
 package import AWSClients
+package import WireFormat
 
 /// Reads failures from the bucket and the dead-letter queue.
 package struct FailureReading: Sendable {
@@ -56,10 +57,9 @@ package struct FailureReading: Sendable {
         case .one(let record): return [(record.run, record.tasks)]
         case .all(let known):
             var runs = Set(known).union(lettersRuns)
-            try await s3.objects(in: location.bucket, prefix: RunKeys.records) { page in
+            try await s3.objects(in: location.bucket, prefix: RunKeys.recordsPrefix) { page in
                 for position in page.indices {
-                    let name = page[position].key.dropFirst(RunKeys.records.count)
-                    if name.hasSuffix(".json"), let run = RunID(String(name.dropLast(5))) { runs.insert(run) }
+                    if let run = RunKeys.run(ofRecord: page[position].key) { runs.insert(run) }
                 }
             }
             return runs.sorted { $0.text < $1.text }.map { ($0, tasks: .max) }

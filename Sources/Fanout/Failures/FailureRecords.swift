@@ -1,5 +1,6 @@
 package import AWSClients
 internal import Concurrency
+package import WireFormat
 
 /// The failure records of a run in the bucket, and the marks beside them.
 package struct FailureRecords: Sendable {
@@ -20,24 +21,14 @@ package struct FailureRecords: Sendable {
         self.width = max(width, 1)
     }
 
-    /// A record, as it is stored and as it is read.
-    package struct Record: Hashable, Sendable {
-        let bytes: [UInt8]
-        let note: FailureNote
-
-        init(_ bytes: [UInt8]) {
-            self.bytes = bytes
-            note = FailureNote(bytes)
-        }
-    }
-
-    /// What there is of the tasks that have no result.
+    /// The records and marks of the tasks that have no result, as they are stored.
     struct Findings: Sendable {
         var done = TaskIndexSet()
-        var records: [Int: Record] = [:]
-        /// Every task that is marked, and of those without a record what the mark says.
+        var records: [Int: [UInt8]] = [:]
+        /// Every task that has a mark.
         var marked = TaskIndexSet()
-        var marks: [Int: Record] = [:]
+        /// The marks of tasks without a record.
+        var marks: [Int: [UInt8]] = [:]
     }
 
     /// - Parameters:
@@ -91,13 +82,13 @@ package struct FailureRecords: Sendable {
 
     private func records(
         _ indices: TaskIndexSet, key: @Sendable @escaping (Int) -> String, progress: @Sendable (Int) -> Void
-    ) async throws -> [Int: Record] {
-        var records: [Int: Record] = [:]
+    ) async throws -> [Int: [UInt8]] {
+        var records: [Int: [UInt8]] = [:]
         try await indices.indices.forEachConcurrently(limit: width) { index in
             (index, try await s3.object(key(index), in: bucket))
         } onResult: { index, bytes in
             guard let bytes else { return }
-            records[index] = Record(bytes)
+            records[index] = bytes
             progress(records.count)
         }
         return records
@@ -129,7 +120,7 @@ extension FailureRecords {
     private func write(_ tasks: [FailedTask], key: @Sendable @escaping (Int) -> String) async throws {
         try await tasks.forEachConcurrently(limit: width) { task in
             guard let record = task.record else { return }
-            try await s3.putObject(record.bytes, to: key(task.index), in: bucket, contentType: "application/json")
+            try await s3.putObject(record, to: key(task.index), in: bucket, contentType: FailureRecord.contentType)
         } onResult: { _ in
         }
     }

@@ -1,5 +1,6 @@
 package import AWSClients
 package import Timing
+internal import WireFormat
 
 /// Puts failed tasks back on the queue.
 ///

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// The tasks of one run that failed.
 package struct RunFailures: Sendable {
     package let run: RunID

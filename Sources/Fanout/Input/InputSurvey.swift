@@ -1,4 +1,5 @@
 internal import Hashing
+package import WireFormat
 
 /// The facts about an input that has been read once.
 package struct InputSurvey: Hashable, Sendable {

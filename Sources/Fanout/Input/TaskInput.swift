@@ -1,5 +1,6 @@
 internal import Files
 internal import Hashing
+package import WireFormat
 
 /// An input that can be read more than once: first to check and count it, then to send it.
 package struct TaskInput: Sendable {

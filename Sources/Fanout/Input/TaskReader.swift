@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Reads tasks one after another, with one of them in memory.
 ///
 /// A task that SQS would refuse is an error here, before anything is sent.

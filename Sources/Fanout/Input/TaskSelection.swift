@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// The tasks of an input that the user chose for a run.
 package struct TaskSelection: Hashable, Sendable {
     /// Only the first so many tasks; nil for all.
@@ -21,21 +23,6 @@ package struct TaskSelection: Hashable, Sendable {
         self.init(
             limit: record.sample?.of ?? record.tasks, sample: record.sample.map { _ in record.tasks },
             seed: record.sample?.seed, skipsBad: record.badTasks != nil)
-    }
-}
-
-/// The parameters of a sample: enough to draw it again.
-package struct TaskSample: Hashable, Sendable, Codable {
-    /// The number of tasks that it was drawn from.
-    package let of: Int
-    package let seed: Int
-
-    /// Seeds are below this limit: every JSON reader keeps such numbers exactly.
-    package static let seeds = 1 << 53
-
-    package init(of: Int, seed: Int) {
-        self.of = of
-        self.seed = seed
     }
 }
 

@@ -1,4 +1,5 @@
 package import AWSClients
+package import WireFormat
 
 /// Selects lines of a function's log.
 package struct LogFilter: Hashable, Sendable {
@@ -7,12 +8,12 @@ package struct LogFilter: Hashable, Sendable {
     package var run: String?
     package var index: Int?
     /// The least severe level.
-    package var level: WorkerLine.Level?
+    package var level: LogLine.Level?
     /// Whether to include the runtime's bookkeeping lines.
     package var includesBookkeeping: Bool
 
     package init(
-        text: String? = nil, run: String? = nil, index: Int? = nil, level: WorkerLine.Level? = nil,
+        text: String? = nil, run: String? = nil, index: Int? = nil, level: LogLine.Level? = nil,
         includesBookkeeping: Bool = false
     ) {
         self.text = text
@@ -25,10 +26,11 @@ package struct LogFilter: Hashable, Sendable {
     /// The CloudWatch filter pattern, which may match more lines than the filter; nil for none.
     package var pattern: String? {
         var conditions: [String] = []
-        if let run { conditions.append("$.run = \(Self.quoted(run))") }
-        if let index { conditions.append("$.index = \(index)") }
+        if let run { conditions.append("$.\(LogLine.CodingKeys.run.rawValue) = \(Self.quoted(run))") }
+        if let index { conditions.append("$.\(LogLine.CodingKeys.index.rawValue) = \(index)") }
         if let level, level > .info {
-            conditions.append(level.andWorse.map { "$.level = \"\($0.rawValue)\"" }.joined(separator: " || "))
+            let member = LogLine.CodingKeys.level.rawValue
+            conditions.append(level.andWorse.map { "$.\(member) = \"\($0.rawValue)\"" }.joined(separator: " || "))
         }
         // A pattern matches members or words. Members are more selective.
         if conditions.isEmpty { return text.flatMap(Self.words) }

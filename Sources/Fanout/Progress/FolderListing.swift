@@ -1,5 +1,6 @@
 internal import AWSClients
 internal import Concurrency
+internal import WireFormat
 
 /// Lists one of a run's folders by ranges of tasks.
 ///
@@ -107,5 +108,5 @@ struct FolderListing: Sendable {
     }
 
     /// A key before every key of a task, and after those of the task before it.
-    private func start(of index: Int) -> String { prefix + RunKeys.digits(index) }
+    private func start(of index: Int) -> String { prefix + TaskName(index: index).text }
 }

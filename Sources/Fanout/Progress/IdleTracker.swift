@@ -1,4 +1,5 @@
 package import Timing
+internal import WireFormat
 
 /// Tracks for how long no task of a run was done, and decides when to ask why.
 package struct IdleTracker: Hashable, Sendable {

@@ -1,3 +1,5 @@
+internal import WireFormat
+
 /// How many tasks of a run are in each state; the states add up to `tasks`.
 package struct RunCounts: Hashable, Sendable {
     package let tasks: Int

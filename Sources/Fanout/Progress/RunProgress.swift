@@ -1,5 +1,6 @@
 package import AWSClients
 package import Timing
+package import WireFormat
 
 /// Takes snapshots of a run: exact states from the bucket's keys, approximate depths from SQS.
 ///
@@ -49,7 +50,7 @@ package actor RunProgress {
     ///
     /// - Throws: ``RunError``, or what the client throws.
     package static func publishedRecord(of run: RunID, in bucket: String, s3: S3Client) async throws -> RunRecord? {
-        let key = RunKeys(resultsPrefix: "", run: run).record
+        let key = RunKeys.record(of: run)
         return try await s3.object(key, in: bucket).map { try RunRecord(json: $0, from: key) }
     }
 

@@ -1,4 +1,5 @@
 package import Timing
+package import WireFormat
 
 /// A run at one moment: the states of its tasks, from S3, and the depths of its queues, from SQS.
 package struct RunSnapshot: Hashable, Sendable {

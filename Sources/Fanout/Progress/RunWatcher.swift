@@ -1,4 +1,5 @@
 package import Timing
+internal import WireFormat
 
 /// Follows a run until no task is unaccounted, or until the queue stays empty.
 package struct RunWatcher: Sendable {

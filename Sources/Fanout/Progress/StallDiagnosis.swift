@@ -1,5 +1,6 @@
 package import AWSClients
 package import Timing
+internal import WireFormat
 
 /// The facts about a run that makes no progress, and the reason that follows from them.
 package struct StallDiagnosis: Sendable {

@@ -1,6 +1,7 @@
 package import AWSClients
 internal import FoundationEssentials
 package import Timing
+package import WireFormat
 
 /// Asks AWS why a run makes no progress.
 package struct StallInquiry: Sendable {

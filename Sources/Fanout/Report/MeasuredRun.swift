@@ -1,5 +1,6 @@
 package import AWSClients
 package import Timing
+package import WireFormat
 
 /// The measures of a run, from the log lines of its workers and of Lambda.
 package struct MeasuredRun: Hashable, Sendable {

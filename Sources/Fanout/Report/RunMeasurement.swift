@@ -1,5 +1,6 @@
 package import AWSClients
 package import Timing
+package import WireFormat
 
 /// Measures a run from its logs: first the lines about its tasks, then the invocations of that time.
 package struct RunMeasurement: Sendable {

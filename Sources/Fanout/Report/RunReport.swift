@@ -1,4 +1,5 @@
 internal import Timing
+package import WireFormat
 
 /// The report of a run: its course over time, the durations of its tasks, and its failures.
 package struct RunReport: Sendable, Encodable {

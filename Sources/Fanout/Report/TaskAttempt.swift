@@ -1,4 +1,5 @@
 package import Timing
+package import WireFormat
 
 /// One attempt at a task, as its worker logged it.
 package struct TaskAttempt: Hashable, Sendable {
@@ -28,14 +29,14 @@ package struct TaskAttempt: Hashable, Sendable {
     /// - Parameter received: when the line was written, where that is known; the line's own time has precedence.
     package init?(logLine text: some StringProtocol, of run: RunID, received: Instant? = nil) {
         // A cheap test: most lines are others.
-        guard text.utf8.first == UInt8(ascii: "{"), text.contains("\"milliseconds\":"),
-            let line = WorkerLine(String(text)), line.run == run.text
+        guard text.utf8.first == UInt8(ascii: "{"), text.contains(LogLine.attemptMarker),
+            let line = LogLine(String(text)), line.run == run.text
         else { return nil }
         self.init(line, received: received)
     }
 
     /// Returns nil where the line reports no end of an attempt, or no time.
-    init?(_ line: WorkerLine, received: Instant?) {
+    init?(_ line: LogLine, received: Instant?) {
         guard let index = line.index, let number = line.attempt, let milliseconds = line.milliseconds,
             let end = line.time.map({ Instant(milliseconds: $0) }) ?? received
         else { return nil }

@@ -1,4 +1,5 @@
 internal import Files
+internal import WireFormat
 
 /// Makes one file of a run's results, in the order of the tasks.
 ///

@@ -2,6 +2,7 @@ package import AWSClients
 internal import Concurrency
 internal import Files
 internal import Hashing
+package import WireFormat
 
 /// Downloads a run's results into a folder, and failure records into its subfolder `failures`.
 ///

@@ -1,4 +1,5 @@
 internal import Files
+package import WireFormat
 
 /// The tasks of a run that SQS has acknowledged: a file that only grows, one line a range. `FIRST-LAST` was acknowledged,
 /// `!FIRST-LAST` is to be sent again.

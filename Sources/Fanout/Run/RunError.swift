@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Why a run cannot be begun, continued or read.
 package enum RunError: Error, Hashable, Sendable {
     /// The same input was sent before, or is being sent; a run that is named explicitly sends it again.

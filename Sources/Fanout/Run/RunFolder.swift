@@ -1,6 +1,7 @@
 internal import Files
 internal import FoundationEssentials
 internal import Glibc
+package import WireFormat
 
 /// The records of a stack's runs, in the folder `NAME.runs` beside its lockfile.
 ///

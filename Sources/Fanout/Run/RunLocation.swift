@@ -1,4 +1,5 @@
 package import AWSClients
+package import WireFormat
 
 /// Where the runs of a stack live: the bucket, the queues and the function.
 package struct RunLocation: Hashable, Sendable {

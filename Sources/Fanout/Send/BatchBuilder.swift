@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Fills batches in the order of the tasks: as many as fit by count and by bytes.
 package struct BatchBuilder: Sendable {
     private let run: RunID

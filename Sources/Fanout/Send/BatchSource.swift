@@ -1,3 +1,5 @@
+internal import WireFormat
+
 /// Batches of the tasks that are not acknowledged yet.
 struct BatchSource {
     private var builder: BatchBuilder

@@ -1,4 +1,5 @@
 package import AWSClients
+package import WireFormat
 
 /// The outcome of each task of a SendMessageBatch call.
 package struct BatchVerdict: Sendable {

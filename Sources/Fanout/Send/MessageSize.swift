@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// The size of messages as SQS counts it.
 ///
 /// Bodies, and the names, types and values of attributes, in UTF-8.
@@ -17,8 +19,8 @@ package enum MessageSize {
     }
 
     private static let fixed =
-        TaskMessage.runAttribute.utf8.count + "String".utf8.count
-        + TaskMessage.indexAttribute.utf8.count + "Number".utf8.count
+        TaskAttribute.run.rawValue.utf8.count + "String".utf8.count
+        + TaskAttribute.index.rawValue.utf8.count + "Number".utf8.count
 
     private static func decimalDigits(_ number: Int) -> Int {
         var count = 1

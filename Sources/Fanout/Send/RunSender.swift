@@ -1,6 +1,7 @@
 package import AWSClients
 internal import Hashing
 package import Timing
+package import WireFormat
 
 /// Sends an input as a run: checks it, records the run durably, sends, and records the end.
 package struct RunSender: Sendable {
@@ -160,7 +161,7 @@ package struct RunSender: Sendable {
     }
 
     private func publish(_ record: RunRecord) async throws {
-        let key = RunKeys(resultsPrefix: "", run: record.run).record
-        try await s3.putObject(record.json(), to: key, in: bucket, contentType: "application/json")
+        try await s3.putObject(
+            record.json(), to: RunKeys.record(of: record.run), in: bucket, contentType: "application/json")
     }
 }

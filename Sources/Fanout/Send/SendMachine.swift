@@ -1,4 +1,5 @@
 package import Timing
+package import WireFormat
 
 /// The state of one sending, without I/O. Every task is acknowledged, failed or unsent, at any time.
 ///

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// The outcome of a sending: every task is acknowledged, failed or unsent.
 package struct SendReport: Sendable {
     package let run: RunID

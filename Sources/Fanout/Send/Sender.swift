@@ -1,5 +1,6 @@
 package import AWSClients
 package import Timing
+package import WireFormat
 
 /// Puts tasks on a queue, several batches at a time, and accounts for every one of them.
 package struct Sender: Sendable {

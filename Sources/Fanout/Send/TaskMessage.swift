@@ -1,19 +1,15 @@
 package import AWSClients
 internal import Hashing
+package import WireFormat
 
 /// A task as an SQS message: the body unchanged, its identity in attributes.
 package enum TaskMessage {
-    /// The attribute that names the run. Workers read it.
-    package static let runAttribute = "fanctl-run"
-    /// The attribute that holds the task's index in the input. Workers read it.
-    package static let indexAttribute = "fanctl-index"
-
     package static func entry(_ task: SourceTask, run: RunID) -> MessageEntry {
         MessageEntry(id: String(task.index), body: task.body, attributes: attributes(run: run, index: task.index))
     }
 
     package static func attributes(run: RunID, index: Int) -> [String: MessageAttribute] {
-        [runAttribute: .string(run.text), indexAttribute: .number(index)]
+        [TaskAttribute.run.rawValue: .string(run.text), TaskAttribute.index.rawValue: .number(index)]
     }
 }
 

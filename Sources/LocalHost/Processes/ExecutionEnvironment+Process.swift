@@ -55,7 +55,7 @@ extension ExecutionEnvironment {
         } catch {
             worker.output("\(worker.command[0]) could not be started: \(error)")
             let message = #"{"errorMessage":"the worker could not be started","errorType":"Runtime.InvalidEntrypoint"}"#
-            return .failed(FunctionFailure(type: "Runtime.InvalidEntrypoint", body: Array(message.utf8)))
+            return .failed(ReportedError(type: "Runtime.InvalidEntrypoint", body: Array(message.utf8)))
         }
     }
 

@@ -150,7 +150,7 @@ final class ExecutionEnvironment {
             return .asked
         case .initialisationError where id == nil:
             connection.accept()
-            return .answer(.failed(FunctionFailure(request)))
+            return .answer(.failed(ReportedError(request)))
         case .response(id):
             guard request.body.count <= Self.responseLimit else {
                 connection.refuse(
@@ -162,7 +162,7 @@ final class ExecutionEnvironment {
             return .answer(.response(request.body))
         case .error(id):
             connection.accept()
-            return .answer(.failed(FunctionFailure(request)))
+            return .answer(.failed(ReportedError(request)))
         case .response, .error, .initialisationError:
             connection.refuse("400 Bad Request", "InvalidRequestID", "this invocation is not under way")
         case nil:

@@ -1,3 +1,5 @@
+internal import WireFormat
+
 /// The variables that Lambda gives the process of a custom runtime.
 ///
 /// Keys are not among them: who wants some adds them. `AWS_EXECUTION_ENV` is not set for custom runtimes.
@@ -22,7 +24,7 @@ package struct LambdaEnvironment: Hashable, Sendable {
         let runtime = "/var/runtime"
         let libraries = [
             "/lib64", "/usr/lib64", runtime, "\(runtime)/lib", taskRoot, "\(taskRoot)/lib",
-            "\(layerRoot ?? "/opt")/lib",
+            "\(layerRoot ?? WorkerSettings.lambdaLayers)/lib",
         ]
         return [
             "_HANDLER": "bootstrap", "LAMBDA_TASK_ROOT": taskRoot, "LAMBDA_RUNTIME_DIR": runtime,
@@ -32,7 +34,7 @@ package struct LambdaEnvironment: Hashable, Sendable {
             "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/\(functionName)", "AWS_LAMBDA_LOG_STREAM_NAME": "local",
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "TZ": ":UTC", "LANG": "en_US.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin", "LD_LIBRARY_PATH": libraries.joined(separator: ":"),
-        ].merging(layerRoot.map { ["FANCTL_OPT": $0] } ?? [:]) { _, own in own }
+        ].merging(layerRoot.map { [WorkerVariable.layers.name: $0] } ?? [:]) { _, own in own }
             .merging(answersSQS ? sqs(runtimeAPI) : [:]) { _, own in own }
             .merging(additional) { _, own in own }
     }

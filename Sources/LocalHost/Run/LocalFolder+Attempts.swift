@@ -1,6 +1,7 @@
 package import Fanout
 internal import Files
 internal import Foundation
+package import WireFormat
 
 extension LocalFolder {
     /// The attempts at a run's tasks, as its workers logged them; one log is read at a time.

@@ -1,6 +1,7 @@
 package import Fanout
 internal import Files
 internal import Foundation
+package import WireFormat
 
 /// What a local run keeps, and what comes of it: a folder with the keys of the bucket as paths.
 ///
@@ -19,7 +20,7 @@ package struct LocalFolder: Hashable, Sendable {
     }
 
     /// The records of the runs.
-    package var runs: RunFolder { RunFolder("\(path)/runs") }
+    package var runs: RunFolder { RunFolder(folder(RunKeys.recordsPrefix)) }
 
     package func deadLetters(_ run: RunID) -> String { "\(path)/dead-letters/\(run).jsonl" }
     package func logs(_ run: RunID) -> String { "\(path)/logs/\(run)" }
@@ -78,7 +79,7 @@ package struct LocalFolder: Hashable, Sendable {
     package func failedTasks(of run: RunID) throws -> [FailedTask] {
         let dead = try DeadLetterFile.letters(deadLetters(run))
         return try states(of: run, tasks: .max).failed.indices.map { index in
-            let record = try FileReader.contents(of: "\(path)/\(keys(run).failure(index))").map(FailureNote.init)
+            let record = try FileReader.contents(of: "\(path)/\(keys(run).failure(index))")
             return FailedTask(
                 run: run, index: index, record: record,
                 error: dead[index]?.line.error ?? "there is no record of why it failed", task: dead[index]?.task,
@@ -89,11 +90,7 @@ package struct LocalFolder: Hashable, Sendable {
     /// Why a task failed, as its worker recorded it; nil where it did not.
     func failure(_ run: RunID, _ index: Int) -> String? {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(keys(run).failure(index))") else { return nil }
-        return (try? JSONDecoder().decode(FailureText.self, from: data))?.error
-    }
-
-    private struct FailureText: Decodable {
-        let error: String
+        return (try? FailureRecord(json: Array(data)))?.error
     }
 
     /// The tasks that have a file. What a worker that was killed had not finished writing is removed.

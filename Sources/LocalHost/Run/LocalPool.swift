@@ -3,6 +3,7 @@ internal import Files
 internal import Foundation
 internal import Synchronization
 internal import Timing
+internal import WireFormat
 
 /// The workers of a local run, each a process with a thread that waits for it.
 final class LocalPool: Sendable {
@@ -88,7 +89,7 @@ final class LocalPool: Sendable {
     private func verdicts(
         _ batch: [LocalEvent.Message], _ outcome: InvocationOutcome, _ calls: ReceiptCalls
     ) -> [(LocalEvent.Message, LocalQueue.Verdict)] {
-        if case .response(let body) = outcome, BatchAnswer.isClean(body) { return batch.map { ($0, .done) } }
+        if case .response(let body) = outcome, ReturnedMessages.isClean(body) { return batch.map { ($0, .done) } }
         let failed = failures(batch, outcome)
         return batch.map { message in
             guard !calls.deleted.contains(message.messageID), let error = failed[message.messageID] else {
@@ -101,7 +102,7 @@ final class LocalPool: Sendable {
     /// Of the messages that come back, why.
     private func failures(_ batch: [LocalEvent.Message], _ outcome: InvocationOutcome) -> [String: String] {
         let ids = batch.map(\.messageID)
-        guard case .response(let body) = outcome, case .failures(let failed) = BatchAnswer(body, ids: Set(ids)) else {
+        guard case .response(let body) = outcome, case .only(let failed) = ReturnedMessages(body, ids: Set(ids)) else {
             let words = OutcomeWords.end(outcome, within: settings.timeout)
             return Dictionary(ids.map { ($0, words) }) { _, last in last }
         }

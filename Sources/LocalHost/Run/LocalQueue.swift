@@ -1,6 +1,7 @@
 internal import Fanout
 internal import HeapModule
 internal import Timing
+internal import WireFormat
 
 /// The tasks of a local run: those that nobody has had yet, those that came back, and how the others ended.
 ///

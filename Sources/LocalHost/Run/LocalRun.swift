@@ -1,5 +1,6 @@
 package import Fanout
 package import Timing
+package import WireFormat
 
 /// Has workers on this machine do the tasks of an input, until every one is accounted for.
 ///

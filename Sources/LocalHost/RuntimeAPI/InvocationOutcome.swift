@@ -3,15 +3,15 @@ package enum InvocationOutcome: Hashable, Sendable {
     /// What the worker answered, as it came.
     case response([UInt8])
     /// The worker reported that it could not answer, or could not be started.
-    case failed(FunctionFailure)
+    case failed(ReportedError)
     /// The process ended without an answer.
     case crashed(ProcessEnd)
     /// The worker was ended: it took too long.
     case timedOut
 }
 
-/// An error as the Runtime API takes it.
-package struct FunctionFailure: Hashable, Sendable {
+/// An error that a worker reported to the Runtime API.
+package struct ReportedError: Hashable, Sendable {
     /// `Category.Reason`
     package let type: String
     /// JSON with `errorMessage`, `errorType` and `stackTrace`, as it came.

@@ -1,6 +1,7 @@
 internal import AWSClients
 package import Fanout
 internal import Hashing
+package import WireFormat
 
 /// Events as Lambda makes them of a batch of SQS messages.
 package enum LocalEvent {

@@ -42,7 +42,7 @@ enum OutcomeWords {
         let errorMessage: String
     }
 
-    private static func failure(_ failure: FunctionFailure) -> String {
+    private static func failure(_ failure: ReportedError) -> String {
         let words = try? JSONDecoder().decode(Words.self, from: Data(failure.body))
         return "\(failure.type): \(words?.errorMessage ?? String(decoding: failure.body.prefix(500), as: UTF8.self))"
     }

@@ -20,7 +20,7 @@ enum RuntimeCall: Hashable {
     }
 }
 
-extension FunctionFailure {
+extension ReportedError {
     init(_ request: LoopbackConnection.Request) {
         self.init(
             type: request.headers["lambda-runtime-function-error-type"] ?? "Unhandled", body: request.body)

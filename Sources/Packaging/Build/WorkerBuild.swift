@@ -2,6 +2,7 @@ internal import Foundation
 package import Resources
 internal import Subprocess
 internal import SystemPackage
+internal import WireFormat
 
 /// Builds the worker's package in release.
 package struct WorkerBuild: Sendable {
@@ -106,7 +107,8 @@ package struct WorkerBuild: Sendable {
         guard let program = InstalledProgram.path(of: "swift") else { throw PackagingError.noSwift }
         let result = try await Subprocess.run(
             .path(FilePath(program)), arguments: Arguments(arguments),
-            environment: .inherit.updating(["FANCTL_LINKING": linking.rawValue]), input: .none,
+            environment: .inherit.updating([.init(stringLiteral: WorkerVariable.linking.name): linking.rawValue]),
+            input: .none,
             output: .sequence, error: .combinedWithOutput
         ) { execution in
             var lines: [String] = []

@@ -1,4 +1,5 @@
 package import Resources
+internal import WireFormat
 
 /// The function's own zip: the worker, and the script that starts it.
 package struct FunctionBundle: Sendable {
@@ -26,7 +27,7 @@ package struct FunctionBundle: Sendable {
         """
         #!/bin/sh
         root="${LAMBDA_TASK_ROOT:-$(dirname "$0")}"
-        lib="${FANCTL_OPT:-/opt}/\(RuntimeLayer.folder)/lib"
+        lib="${\(WorkerVariable.layers.name):-\(WorkerSettings.lambdaLayers)}/\(RuntimeLayer.folder)/lib"
         loader="$lib/\(architecture.loader)"
         if [ -x "$loader" ]; then
             exec "$loader" --library-path "$lib" --argv0 worker "$root/worker"

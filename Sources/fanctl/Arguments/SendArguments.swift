@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanout
+import WireFormat
 
 /// Which tasks go where. Both have to be named, so the stack cannot be left out.
 struct TaskSourceArguments: ParsableArguments {

@@ -3,6 +3,7 @@ import Fanout
 import Resources
 import Stacks
 import Timing
+import WireFormat
 
 /// What a run of a stack has cost.
 struct CostSession: Sendable {

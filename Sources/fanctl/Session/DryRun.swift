@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import Resources
 import Timing
+import WireFormat
 
 /// What a sending would be: the whole input read and checked, and nothing asked of anybody.
 struct DryRun {

@@ -7,6 +7,7 @@ import Reconciliation
 import Resources
 import Stacks
 import Timing
+import WireFormat
 
 /// How tasks are done on this machine.
 struct LocalArguments: ParsableArguments {
@@ -153,11 +154,10 @@ struct LocalSession: Sendable {
         environment.memorySize = stack.worker.memory
         environment.layerRoot = bundle.layers
         environment.answersSQS = true
-        environment.additional = stack.worker.environment.mapValues(\.value).merging([
-            "FANCTL_OPT": bundle.layers, "FANCTL_RESULTS_FOLDER": folder.path,
-            "FANCTL_RESULTS_PREFIX": stack.results.prefix,
-            "FANCTL_MAX_RECEIVES": String(stack.queue.deadLetter.maxReceives),
-        ]) { _, own in own }
+        let own = WorkerSettings(
+            .folder(folder.path), resultsPrefix: stack.results.prefix,
+            maxReceives: stack.queue.deadLetter.maxReceives, layers: bundle.layers)
+        environment.additional = stack.worker.environment.mapValues(\.value).merging(own.variables) { _, own in own }
         return LocalRun.Settings(
             bundle: bundle.task, environment: environment, workers: workers, batchSize: stack.trigger.batchSize,
             timeout: .seconds(stack.worker.timeout.seconds), maxReceives: stack.queue.deadLetter.maxReceives)

@@ -4,6 +4,7 @@ import Fanout
 import LocalHost
 import Resources
 import Stacks
+import WireFormat
 
 /// What can be told of one run, from what it left behind.
 struct ReportSession: Sendable {

@@ -1,5 +1,6 @@
 import Fanout
 import Resources
+import WireFormat
 
 extension RunSession {
     /// Says where a run stands at its end, or at the end of following it.

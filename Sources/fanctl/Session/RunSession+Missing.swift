@@ -1,5 +1,6 @@
 import Fanout
 import Resources
+import WireFormat
 
 extension RunSession {
     static func missingHint(_ run: String, of stack: String) -> String {

@@ -6,6 +6,7 @@ import Resources
 import Stacks
 import Synchronization
 import Timing
+import WireFormat
 
 extension RunSession {
     /// A run as far as following it needs.

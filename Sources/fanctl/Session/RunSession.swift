@@ -7,6 +7,7 @@ import Reconciliation
 import Resources
 import Stacks
 import Timing
+import WireFormat
 
 /// Sending, following and collecting the runs of a stack.
 struct RunSession: Sendable {

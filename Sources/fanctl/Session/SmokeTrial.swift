@@ -4,6 +4,7 @@ import Packaging
 import Resources
 import Stacks
 import Timing
+import WireFormat
 
 /// The smoke test of what was packed, before any of it is uploaded.
 struct SmokeTrial {
@@ -57,7 +58,7 @@ struct SmokeTrial {
         environment.memorySize = worker.memory
         environment.additional = DesiredState.environment(of: session.stack, session.names).mapValues(\.value)
         // Where an emulator finds the layers; here they are where Lambda has them.
-        environment.additional["FANCTL_OPT"] = nil
+        environment.additional[WorkerVariable.layers.name] = nil
         return environment
     }
 

@@ -3,6 +3,7 @@ import Packaging
 import Resources
 import Stacks
 import Transport
+import WireFormat
 
 /// A stack as its files on this machine tell it: what can be known without asking anybody.
 struct StackProject: Sendable {
@@ -20,7 +21,8 @@ struct StackProject: Sendable {
         let endpoint = (options.endpoint ?? environment["AWS_ENDPOINT_URL"]).flatMap { URLOrigin($0) }
         isEmulated = options.sandbox || endpoint?.isLoopback ?? false
         if isEmulated {
-            stack.worker.environment["FANCTL_OPT"] = EnvironmentValue(value: files.emulatedLayers, isSecret: false)
+            stack.worker.environment[WorkerVariable.layers.name] = EnvironmentValue(
+                value: files.emulatedLayers, isSecret: false)
         }
         self.stack = stack
     }

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 /// How long a task took, read from a log and kept.
 @Suite struct MeasuredPaceTests {

@@ -3,6 +3,7 @@ import AWSCore
 import Fanout
 import Foundation
 import TestSupport
+import WireFormat
 
 /// A stack some of whose tasks have failed, on an AWS in memory.
 final class FailingStack: Sendable {

@@ -3,6 +3,7 @@ import AWSCore
 import Fanout
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct FailureReadingTests {
     private let stack = FailingStack()
@@ -16,7 +17,7 @@ import Testing
         stack.bury(3)
         let failures = try #require(try await stack.findings().runs.first)
         #expect(failures.tasks.map(\.index) == [1, 2, 3])
-        #expect(failures.tasks.map(\.kind) == [.failed, .gaveUp, .unrecorded])
+        #expect(failures.tasks.map(\.kind) == [.recorded(.failed), .recorded(.gaveUp), .unrecorded])
         #expect(failures.tasks.map(\.letters.count) == [1, 0, 2])
         #expect(failures.tasks.map(\.task) == [1, 2, 3].map(FailingStack.body))
         #expect(failures.tasks[1].error == "no such ticker")
@@ -43,7 +44,7 @@ import Testing
         stack.bury(1)
         try stack.record(3)
         let settled = try #require(try await stack.findings().runs.first)
-        #expect(settled.tasks.map(\.kind) == [.crashed, .crashed, .failed])
+        #expect(settled.tasks.map(\.kind) == [.recorded(.crashed), .recorded(.crashed), .recorded(.failed)])
         #expect(settled.unsettled.isEmpty)
 
         stack.aws.world { $0.queues["q"]?.messages.append(FakeMessage(id: "m", body: "{}")) }
@@ -65,7 +66,7 @@ import Testing
         stack.put("{}", at: stack.keys.failures + "notes.txt")
         let tasks = try await stack.findings().tasks
         #expect(tasks.map(\.error) == ["its failure record cannot be read", "its failure record does not say why"])
-        #expect(tasks.map(\.kind) == [.failed, .failed] && tasks.map(\.task) == [nil, "{}"])
+        #expect(tasks.map(\.kind) == [.recorded(.failed), .recorded(.failed)] && tasks.map(\.task) == [nil, "{}"])
     }
 
     @Test func countsLettersOfOtherRunsAndOtherProducers() async throws {

@@ -3,6 +3,7 @@ import AWSCore
 import Fanout
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct FailureRetryTests {
     private let stack = FailingStack()

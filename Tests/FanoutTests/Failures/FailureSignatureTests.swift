@@ -1,5 +1,6 @@
 import Fanout
 import Testing
+import WireFormat
 
 @Suite struct FailureSignatureTests {
     struct Case: Sendable, CustomTestStringConvertible {

@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct CSVTests {
     @Test func makesObjectsOfStringsInTheOrderOfTheHeader() throws {

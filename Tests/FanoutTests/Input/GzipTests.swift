@@ -3,6 +3,7 @@ import Foundation
 import Hashing
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct GzipTests {
     struct Oracle: Decodable {

@@ -1,5 +1,6 @@
 import Fanout
 import Testing
+import WireFormat
 
 @Suite struct JSONInputTests {
     @Test func keepsTheTextOfEveryLine() throws {

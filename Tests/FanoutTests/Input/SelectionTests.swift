@@ -3,6 +3,7 @@ import AWSCore
 import Fanout
 import TestSupport
 import Testing
+import WireFormat
 
 /// Which tasks of an input a run has, and that it has the same ones when it is resumed.
 @Suite struct SelectionTests: SendsRuns {

@@ -1,5 +1,6 @@
 import Fanout
 import Testing
+import WireFormat
 
 /// What is no task is passed over, and nothing else is.
 @Suite struct SkippingTests {

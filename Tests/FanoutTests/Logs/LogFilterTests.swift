@@ -2,6 +2,7 @@ import AWSClients
 import Fanout
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct LogFilterTests {
     private func event(_ message: String) -> LogEvent {
@@ -88,7 +89,7 @@ import Timing
     }
 
     @Test func readsAWorkersLine() throws {
-        let line = try #require(WorkerLine(Self.saved))
+        let line = try #require(LogLine(Self.saved))
         #expect(line.level == .info && line.message == "saved")
         #expect(line.run == "r-1" && line.index == 7)
         #expect(line.attempt == 1 && line.milliseconds == 12)

@@ -4,6 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct FollowTests {
     private let time = VirtualTime()

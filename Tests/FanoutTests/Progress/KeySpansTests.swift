@@ -1,5 +1,6 @@
 import Fanout
 import Testing
+import WireFormat
 
 @Suite struct KeySpansTests {
     private func spans(_ unknown: TaskIndexSet, among keys: TaskIndexSet) -> [Range<Int>] {

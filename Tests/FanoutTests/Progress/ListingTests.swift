@@ -2,6 +2,7 @@ import AWSClients
 import Fanout
 import TestSupport
 import Testing
+import WireFormat
 
 /// What following a run asks S3 for.
 @Suite struct ListingTests {

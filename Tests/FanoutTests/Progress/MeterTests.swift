@@ -3,6 +3,7 @@ import Resources
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct MeterTests {
     private let start = Instant(seconds: 1_795_490_211)

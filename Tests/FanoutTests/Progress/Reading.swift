@@ -3,6 +3,7 @@ import Fanout
 import Foundation
 import Testing
 import Timing
+import WireFormat
 
 let someRun = RunID(at: Instant(seconds: 1_795_490_211), random: 0x4f2a)
 

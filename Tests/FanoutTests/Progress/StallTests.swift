@@ -2,6 +2,7 @@ import Fanout
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct StallTests {
     private let start = Instant(seconds: 1_795_490_211)

@@ -4,6 +4,7 @@ import Resources
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct ReportLineTests {
     @Test func readsWhatLambdaReports() throws {

@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct RunReportTests {
     private let run = RunID("a-run")!  // plain letters

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct ResultDownloadTests {
     private let time = VirtualTime()

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Testing
 import Timing
+import WireFormat
 
 @testable import Fanout
 

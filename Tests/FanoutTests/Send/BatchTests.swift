@@ -1,7 +1,7 @@
 import AWSClients
 import Fanout
 import Testing
-import Timing
+import WireFormat
 
 @Suite struct BatchTests {
     private func batches(_ sizes: [Int], capacity: Int = 10) -> [[Int]] {
@@ -54,39 +54,5 @@ import Timing
         #expect(MessageDigest.attributes(ours) == "87f49895d67e59ff834da022ed76e233")
         let others: [String: MessageAttribute] = ["b_2": .string("grün 🙂"), "B_1": .number(-15)]
         #expect(MessageDigest.attributes(others) == "6172e750639dadc5a6715a595cf65c59")
-    }
-
-    @Test func namesRunsByTimeAndChance() {
-        #expect(someRun.text == "20261124T031651Z-4f2a")
-        #expect(RunID(at: Instant(seconds: 0), random: 7).text == "19700101T000000Z-0007")
-    }
-
-    @Test(arguments: [
-        ("a", true), ("A-b_9", true), (String(repeating: "x", count: 64), true),
-        (String(repeating: "x", count: 65), false),
-        ("", false), ("a b", false), ("a/b", false), ("..", false), ("ä", false), ("a\n", false),
-    ])
-    func acceptsOnlyNamesThatAreSafeInKeys(text: String, isValid: Bool) {
-        #expect((RunID(text) != nil) == isValid)
-    }
-
-    @Test(
-        arguments: [
-            ("results/r/0000000012.json", 12), ("results/r/9999999999.tar.gz", 9_999_999_999),
-            ("results/r/0000000012.", nil), ("results/r/000000012.json", nil), ("results/r/00000000012.json", nil),
-            ("results/r/x/0000000012.json", nil), ("results/r/0000000012.json/../../x", nil),
-            ("results/r/0000000012...", nil), ("results/r/0000000012.a/b", nil), ("results/r/", nil),
-            ("results/r2/0000000012.json", nil), ("results/r/٠٠٠٠٠٠٠٠١٢.json", nil), ("results/r/0000000012.ä", nil),
-        ] as [(String, Int?)])
-    func readsIndicesFromKeysOfTheOneShape(key: String, index: Int?) throws {
-        let keys = RunKeys(resultsPrefix: "results", run: try #require(RunID("r")))
-        #expect(RunKeys.parse(key, prefix: keys.results)?.index == index)
-    }
-
-    @Test func writesTheKeysThatItReads() throws {
-        let keys = RunKeys(resultsPrefix: "results/", run: try #require(RunID("r")))
-        #expect(keys.result(80_656, fileExtension: "json") == "results/r/0000080656.json")
-        #expect(keys.failure(0) == "failures/r/0000000000.json")
-        #expect(keys.record == "runs/r.json")
     }
 }

@@ -4,6 +4,7 @@ import Fanout
 import Foundation
 import TestSupport
 import Testing
+import WireFormat
 
 @Suite struct RunSenderTests: SendsRuns {
     let fixture: SenderFixture

@@ -2,6 +2,7 @@ import Fanout
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 /// The machine alone, with no queue behind it.
 @Suite struct SendMachineTests {

@@ -2,6 +2,7 @@ import AWSClients
 import Fanout
 import TestSupport
 import Testing
+import WireFormat
 
 /// Inputs, and a sender of runs that are kept in a folder of the test's own.
 struct SenderFixture {

@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Timing
+import WireFormat
 
 @Suite struct SenderTests {
     private let time = VirtualTime()

@@ -5,6 +5,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import WireFormat
 
 /// Every real ticker, sent to a queue that fails, loses answers, and sees its sender die again and again.
 @Suite struct TickerSendTests {

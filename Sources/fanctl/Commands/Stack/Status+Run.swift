@@ -1,6 +1,7 @@
 import AWSCore
 import Fanout
 import Resources
+import WireFormat
 
 extension Status {
     /// Shows one run: once, or until it ends.

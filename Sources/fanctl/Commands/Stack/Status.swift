@@ -5,6 +5,7 @@ import Fanout
 import Reconciliation
 import Resources
 import Stacks
+import WireFormat
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Drivers
 import Fanout
 import Resources
 import Stacks
+import WireFormat
 
 struct Cost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Fanout
 import LocalHost
+import WireFormat
 
 extension Failed {
     /// What failed of the runs on this machine.

@@ -4,6 +4,7 @@ import Fanout
 import Files
 import Foundation
 import LocalHost
+import WireFormat
 
 struct Failed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Foundation
 import Resources
 import Stacks
 import Timing
+import WireFormat
 
 struct Logs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ struct Logs: AsyncParsableCommand {
     var task: Int?
 
     @Option(help: ArgumentHelp("Only lines of this level and worse: info, warning or error.", valueName: "level"))
-    var level: WorkerLine.Level?
+    var level: LogLine.Level?
 
     @Flag(help: "The runtime's lines, too: START, END, REPORT, metrics.")
     var all = false
@@ -126,4 +127,4 @@ enum Moment: ExpressibleByArgument, Hashable {
     }
 }
 
-extension WorkerLine.Level: ExpressibleByArgument {}
+extension LogLine.Level: ExpressibleByArgument {}

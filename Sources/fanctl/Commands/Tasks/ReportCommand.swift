@@ -2,6 +2,7 @@ import ArgumentParser
 import Fanout
 import Files
 import Resources
+import WireFormat
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Fanout
 import Foundation
 import LocalHost
 import Resources
+import WireFormat
 
 struct Results: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

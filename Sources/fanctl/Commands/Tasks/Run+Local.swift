@@ -1,6 +1,7 @@
 import Fanout
 import Foundation
 import LocalHost
+import WireFormat
 
 extension Run {
     /// Does the tasks on this machine.

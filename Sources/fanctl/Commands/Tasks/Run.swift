@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fanout
 import Resources
+import WireFormat
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

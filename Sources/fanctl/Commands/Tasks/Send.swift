@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanout
+import WireFormat
 
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

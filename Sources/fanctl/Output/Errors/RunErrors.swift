@@ -1,4 +1,5 @@
 import Fanout
+import WireFormat
 
 extension RunError: ExplainedError {
     var explanation: Explanation {

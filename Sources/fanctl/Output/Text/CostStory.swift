@@ -2,6 +2,7 @@ import Fanout
 import Resources
 import Stacks
 import Timing
+import WireFormat
 
 /// What something costs, as people and scripts read it.
 struct CostStory {

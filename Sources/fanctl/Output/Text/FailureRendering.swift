@@ -1,4 +1,5 @@
 import Fanout
+import WireFormat
 
 /// What failed, as `--output json` gives it.
 struct FailureDocument: Encodable {
@@ -76,7 +77,7 @@ struct FailureDocument: Encodable {
 extension FailureDocument.Group {
     init(_ group: FailureGroup) {
         count = group.count
-        kind = group.kind.rawValue
+        kind = group.kind.name
         isPermanent = group.kind.isPermanent
         signature = group.signature
         example = FailureDocument.Example(group.example)
@@ -160,9 +161,9 @@ struct FailureRendering {
     private func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 
     private static func words(_ kind: String) -> String {
-        switch FailedTask.Kind(rawValue: kind) {
-        case .gaveUp: "given up"
-        case .unrecorded: "no record"
+        switch kind {
+        case FailedTask.Kind.recorded(.gaveUp).name: "given up"
+        case FailedTask.Kind.unrecorded.name: "no record"
         default: kind
         }
     }

@@ -2,6 +2,7 @@ import AWSClients
 import Fanout
 import Synchronization
 import Timing
+import WireFormat
 
 /// Log lines as people and scripts read them.
 final class LogStory: Sendable {
@@ -42,13 +43,13 @@ final class LogStory: Sendable {
     }
 
     /// `20261124T031651Z-4f2a/7: `; the index alone where the run was asked for.
-    private func task(_ line: WorkerLine) -> String {
+    private func task(_ line: LogLine) -> String {
         guard let run = line.run else { return "" }
         let index = line.index.map(String.init) ?? line.messageID ?? "?"
         return (filter.run == nil ? "\(run)/" : "") + "\(index): "
     }
 
-    private func facts(_ line: WorkerLine) -> ConsoleText {
+    private func facts(_ line: LogLine) -> ConsoleText {
         var facts: [String] = []
         if let attempt = line.attempt, attempt > 1 { facts.append("attempt \(attempt)") }
         if let milliseconds = line.milliseconds { facts.append("\(milliseconds) ms") }
@@ -61,7 +62,7 @@ final class LogStory: Sendable {
         let stream: String
         /// A worker's words, or the line as it is.
         let message: String
-        var level: WorkerLine.Level?
+        var level: LogLine.Level?
         var run: String?
         var index: Int?
         var messageID: String?

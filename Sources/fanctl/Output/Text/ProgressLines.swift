@@ -1,6 +1,7 @@
 import Fanout
 import Synchronization
 import Timing
+import WireFormat
 
 /// Progress for programs: a JSON object a line, for each reading one.
 final class ProgressLines: Sendable {

@@ -2,6 +2,7 @@ import Fanout
 import LocalHost
 import Synchronization
 import Timing
+import WireFormat
 
 extension RunCounts {
     init(_ counts: LocalCounts, of tasks: Int) {
