@@ -26,6 +26,12 @@ errors_without_words() {
         done
 }
 
+# Facts of docs/format.md stand in Sources/WireFormat alone: no other source spells one of them in a literal.
+wire_format_literals() {
+    grep -rnE '"fanctl-(run|index)"|"[^"]*(FANCTL_[A-Z]|failures/|\.crashed\.json|batchItemFailures|itemIdentifier)|"(runs/|unnamed"|FANCTL_")|max\(0, 10 -' \
+        --include='*.swift' Sources | grep -vE '^Sources/WireFormat/|^[^:]+:[0-9]+: *//' || true
+}
+
 breaches=$(
     find Sources Tests worker/Sources worker/Tests -name '*.swift' \
         -exec awk -v longest="$longest" -v longestFunction="$longest" -f Tests/rules.awk {} +
@@ -35,6 +41,7 @@ breaches=$(
     grep -rnE '\b(print|puts|fputs)\(|FileHandle\.standard(Output|Error)|u\{1[bB]\}' --include='*.swift' Sources/fanctl |
         grep -vE '^Sources/fanctl/Output/Console/(Console|LiveBlock)\.swift:' || true
     grep -rnE 'import +((struct|class|enum|func|protocol) +)?Foundation(Networking|Internationalization|XML)?([. ]|$)' --include='*.swift' "${small[@]}" || true
+    wire_format_literals
     errors_without_words
     # The words of usage errors stand with those of all others.
     grep -rnE 'ValidationError\((text|")' --include='*.swift' Sources || true
