@@ -1,7 +1,6 @@
 internal import Timing
 
-/// Waits that double from attempt to attempt, and that differ from task to task, so that what failed together does not come
-/// back together.
+/// Exponential backoff with jitter: tasks that failed together are not retried together.
 public struct Backoff: Hashable, Sendable {
     /// The longest wait after the first attempt.
     public var first: Duration
@@ -10,15 +9,15 @@ public struct Backoff: Hashable, Sendable {
 
     /// - Parameters:
     ///   - first: the longest wait after the first attempt.
-    ///   - longest: a bound for every wait; longer than 12 hours SQS keeps nothing back.
+    ///   - longest: a limit for every wait; SQS allows at most 12 hours.
     public init(first: Duration = .seconds(5), longest: Duration = .seconds(900)) {
         self.first = first
         self.longest = longest
     }
 
-    /// Between half of `first`, doubled for every attempt after the first, and the whole.
+    /// A random wait between half and the whole of `first`, which doubles with every attempt up to `longest`.
     ///
-    /// - Parameter attempt: how often the task was tried so far, 1 or more.
+    /// - Parameter attempt: the number of attempts so far, 1 or more.
     public func delay(attempt: Int) -> Duration {
         delay(attempt: attempt, random: .random(in: 0..<1))
     }

@@ -3,11 +3,11 @@ internal import Timing
 internal import Transport
 internal import WireFormat
 
-/// Does the tasks of one invocation, and says which of them are to come back.
+/// Runs the tasks of one invocation, and answers which messages SQS shall deliver again.
 struct BatchHandler<W: Worker>: Sendable {
     let worker: W
     let store: any ResultStore
-    /// Nil where there is no queue to speak to: what comes back then does so when SQS thinks fit.
+    /// Nil where there is no queue to call: SQS then redelivers a message after its visibility timeout.
     let queue: (any TaskQueue)?
     let transport: any HTTPTransport
     let time: any TimeSource
@@ -19,19 +19,19 @@ struct BatchHandler<W: Worker>: Sendable {
         let start = time.now()
         let records = try JSONDecoder().decode(SQSEvent.self, from: Data(event)).records
         let ledger = BatchLedger()
-        // A batch that comes again may come because one of its tasks ended the process: one after the other then.
+        // A redelivered batch may hold a task that ended the process: its tasks run one at a time.
         let isCareful = records.count > 1 && records.contains { $0.attempt > 1 }
         let runner = TaskRunner(handler: self, requestID: requestID, deadline: deadline, isCareful: isCareful)
         let work = UnattendedWork(on: threads) { await run(records, by: runner, ledger) }
         let left = (deadline - start) - settings.deadlineReserve
         if await !work.ends(within: left, time) {
             work.cancel()
-            // What is saved at the last moment is saved.
+            // A cancelled task may still save its result.
             _ = await work.ends(within: settings.grace, time)
         }
         let (outcomes, running) = ledger.close()
         threads.raiseLimit(by: running.count)
-        await giveBack(
+        await release(
             records.filter { [nil, .cutOff].contains(outcomes[$0.messageID]) }, by: runner, running: running)
         output(metrics(records.map { outcomes[$0.messageID] ?? .cutOff }, since: start, requestID))
         return try answer(records, outcomes)
@@ -52,7 +52,7 @@ struct BatchHandler<W: Worker>: Sendable {
         }
     }
 
-    /// Tasks that were being done when a process ended come after all others.
+    /// The records, with tasks that were in progress when a process ended after all others.
     private func suspectsLast(_ records: [SQSEvent.Record]) async -> [SQSEvent.Record] {
         let suspects = await withTaskGroup(of: String?.self) { group in
             for record in records where record.attempt > 1 {
@@ -65,15 +65,15 @@ struct BatchHandler<W: Worker>: Sendable {
         return records.filter { !suspects.contains($0.messageID) } + records.filter { suspects.contains($0.messageID) }
     }
 
-    /// What was not done in time; the answer does not wait for the words about it for long.
-    private func giveBack(
+    /// Releases messages whose tasks did not end in time. The answer does not wait long for their records.
+    private func release(
         _ records: [SQSEvent.Record], by runner: TaskRunner<W>, running: Set<String>
     ) async {
         guard !records.isEmpty else { return }
         let work = UnattendedWork(on: threads) {
             await withTaskGroup { group in
                 for record in records {
-                    group.addTask { await runner.giveBack(record, isRunning: running.contains(record.messageID)) }
+                    group.addTask { await runner.release(record, isRunning: running.contains(record.messageID)) }
                 }
             }
         }
@@ -102,15 +102,15 @@ struct BatchHandler<W: Worker>: Sendable {
 
 struct BatchSettings: Sendable {
     var resultsPrefix: String
-    /// After so many receives SQS puts a message into the dead-letter queue.
+    /// After this many receives SQS moves a message to the dead-letter queue.
     var maxReceives: Int
-    /// How many tasks of a batch are done at once; nil takes the worker's.
+    /// The number of tasks of a batch that run at once; nil takes the worker's.
     var width: Int?
     var functionName = "local"
-    /// So long before the deadline, what is not done is given back.
+    /// Messages are released this long before the deadline.
     var deadlineReserve: Duration = .seconds(2)
-    /// So long, cancelled tasks are waited for.
+    /// The time that cancelled tasks get to end.
     var grace: Duration = .milliseconds(500)
-    /// So long before the deadline the answer goes out, whatever there is to record.
+    /// The answer goes out this long before the deadline, recorded or not.
     var answerReserve: Duration = .milliseconds(300)
 }

@@ -1,23 +1,23 @@
 internal import Synchronization
 
-/// What became of one task.
+/// How an attempt at a task ended.
 enum TaskOutcome: Sendable {
     case saved
-    /// A failure was recorded; the message is done with.
+    /// A failure was recorded; the message is deleted.
     case recorded
     case comesBack
     /// It failed for the last time: the message goes to the dead-letter queue.
     case failed
-    /// The time was over before it was done.
+    /// The invocation's time was over first.
     case cutOff
 
     var isDone: Bool { self == .saved || self == .recorded }
 }
 
-/// What became of the tasks of one batch, until its answer is due.
+/// The outcomes of a batch's tasks, until its answer is due.
 final class BatchLedger: Sendable {
     private struct State {
-        /// Once the ledger is closed, those that were too late and go on.
+        /// The tasks in progress; once the ledger is closed, those that ignored their cancellation.
         var running: Set<String> = []
         var outcomes: [String: TaskOutcome] = [:]
         var isClosed = false
@@ -25,14 +25,14 @@ final class BatchLedger: Sendable {
 
     private let state = Mutex(State())
 
-    /// Whether what ends now ends too late.
+    /// Whether the answer is due: an outcome from now on is too late.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     func begin(_ messageID: String) {
         state.withLock { if !$0.isClosed { $0.running.insert(messageID) } }
     }
 
-    /// - Returns: whether the task went on when the ledger was closed, and has come back now.
+    /// - Returns: whether the task ran on after the ledger was closed, and has ended now.
     @discardableResult
     func end(_ messageID: String, _ outcome: TaskOutcome) -> Bool {
         state.withLock {

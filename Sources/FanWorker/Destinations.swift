@@ -3,7 +3,7 @@ internal import Timing
 internal import Transport
 internal import WireFormat
 
-/// Where the environment says that results go, and what comes back.
+/// The store of results and the queue, as the environment names them.
 enum Destinations {
     struct Missing: Error, CustomStringConvertible {
         var description: String {
@@ -36,7 +36,7 @@ enum Destinations {
         }
     }
 
-    /// Nil on a person's own machine where nothing answers in SQS's place.
+    /// Nil on a developer's machine without an endpoint in SQS's place.
     static func queue(
         _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) throws -> (any TaskQueue)? {
@@ -45,7 +45,7 @@ enum Destinations {
             return nil
         }
         guard let keys = try Credentials.fromEnvironment(variables) else { return nil }
-        // The task comes back without that too: nothing is worth a long wait.
+        // Without these calls SQS still redelivers the message, later: a long wait is not worth it.
         let policy = RetryPolicy(maxAttempts: 3, longestWait: .seconds(1))
         return SQSTaskQueue(
             pipeline: RequestPipeline(

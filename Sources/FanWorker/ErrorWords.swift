@@ -1,6 +1,6 @@
 internal import WireFormat
 
-/// What an error is called in logs and records: never nothing, and never without a bound.
+/// The text of an error in logs and records: never empty, and at most ``FailureRecord/mostErrorBytes``.
 enum ErrorWords {
     static func describe(_ error: any Error) -> String {
         switch error {
@@ -21,7 +21,7 @@ enum ErrorWords {
 }
 
 extension DecodingError {
-    /// Which member is wrong.
+    /// The member that is wrong.
     var fact: String {
         switch self {
         case .keyNotFound(let key, _): "`\(key.stringValue)` is missing"

@@ -1,41 +1,41 @@
 internal import Transport
 
 extension HTTPClient {
-    /// A request of a worker's.
+    /// An HTTP request of a worker.
     public struct Request: Hashable, Sendable {
-        /// What is asked of the server.
+        /// The HTTP method.
         public var method: Method
-        /// Absolute and percent-encoded; `https`, or `http` to this machine alone.
+        /// Absolute and percent-encoded; `https`, or `http` to this machine only.
         public var url: String
         /// By name; each name once. `Host`, `Content-Length` and the like are added by themselves.
         public var headers: [String: String]
-        /// Sent as it is, with the content type that the headers name.
+        /// Sent unchanged, with the content type of the headers.
         public var body: [UInt8]
-        /// Bounds one attempt. No attempt lasts beyond the invocation.
+        /// The time limit of one attempt, which never lasts beyond the invocation.
         public var timeout: Duration
-        /// Whether the server may do it twice. By itself true for every method but POST and PATCH.
+        /// Whether the request is idempotent. By default true for every method but POST and PATCH.
         public var isRepeatable: Bool
-        /// A longer answer is an error: it would not fit into memory.
+        /// The largest response body, in bytes; a longer one is an error.
         public var longestAnswer: Int
 
         /// The methods of HTTP that a worker can use.
         public enum Method: String, Hashable, Sendable {
-            /// Asks for what is there; changes nothing.
+            /// Reads a resource.
             case get = "GET"
-            /// As ``get``, without the body.
+            /// Reads the headers of a resource.
             case head = "HEAD"
-            /// Has the server do something; not twice, unless the request says that it may.
+            /// Submits data; retried only if the request says that it is repeatable.
             case post = "POST"
-            /// Puts the body there, in the place of what there was.
+            /// Creates or replaces a resource.
             case put = "PUT"
-            /// Changes a part; not twice, unless the request says that it may.
+            /// Changes a part of a resource; retried only if the request says that it is repeatable.
             case patch = "PATCH"
-            /// Removes what is there.
+            /// Deletes a resource.
             case delete = "DELETE"
         }
 
         /// - Parameters:
-        ///   - method: what is asked of the server.
+        ///   - method: the HTTP method.
         ///   - url: absolute and percent-encoded.
         ///   - headers: by name.
         ///   - body: as it is sent.

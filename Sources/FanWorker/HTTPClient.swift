@@ -1,19 +1,19 @@
 internal import Timing
 internal import Transport
 
-/// HTTP for workers: retries what passes, honours `Retry-After`, and ends before the invocation does.
+/// An HTTP client that retries, honours `Retry-After`, and ends before the invocation does.
 public struct HTTPClient: Sendable {
     let transport: any HTTPTransport
     let time: any TimeSource
     let deadline: Instant
     let random: @Sendable () -> Double
 
-    /// Left for saving the result.
+    /// The time left for saving the result.
     private static let reserve: Duration = .seconds(3)
     private static let backoff = ExponentialBackoff(
         first: .milliseconds(500), longest: .seconds(20), jitter: .equal)
 
-    /// What a server answered, whatever its status.
+    /// A server's response, whatever its status.
     public struct Response: Sendable {
         /// From 100 to 599; 200 to 299 is success.
         public let status: Int
@@ -24,36 +24,36 @@ public struct HTTPClient: Sendable {
         /// The first value of a header, whatever the case of its name.
         public func header(_ name: String) -> String? { headers[name] }
 
-        /// The body as text; what is not UTF-8 becomes U+FFFD.
+        /// The body as text; invalid UTF-8 becomes U+FFFD.
         public var text: String { String(decoding: body, as: UTF8.self) }
 
-        /// How long the server asks to be left alone, whether it says so in seconds or as a date; nil where it does not.
+        /// The time of `Retry-After`, in seconds or as a date; nil without that header.
         public var retryAfter: Duration? { retryAfter(at: received) }
 
         let received: Instant
 
         func retryAfter(at now: Instant) -> Duration? {
             guard let value = headers["Retry-After"] else { return nil }
-            // Of more digits than a day has seconds, nobody means what they say.
+            // At most a year: a larger number would overflow.
             if let seconds = Int(value) { return .seconds(min(max(seconds, 0), 31_536_000)) }
             return Instant(httpDate: value).map { max($0 - now, .zero) }
         }
     }
 
-    /// Asks for a URL; see ``send(_:)``.
+    /// Sends a GET request; see ``send(_:)``.
     ///
-    /// - Throws: ``HTTPClientError`` where no answer came at all, `CancellationError`.
+    /// - Throws: ``HTTPClientError`` if no response came, `CancellationError`.
     public func get(_ url: String, headers: [String: String] = [:]) async throws -> Response {
         try await send(Request(.get, url, headers: headers))
     }
 
-    /// Sends a request until there is an answer worth having, or no time left.
+    /// Sends a request, and retries until there is a final response or no time left.
     ///
-    /// Lost connections, time-outs, 429 and 5xx are tried again, after as long as `Retry-After` asks for. A request that must
-    /// not be done twice is tried again only where nothing was sent. Where time runs out the last answer is returned, whatever
-    /// it is. Redirects are not followed.
+    /// Lost connections, timeouts, 429 and 5xx are retried, after the time of `Retry-After` if the server gives one. A request
+    /// that is not repeatable is retried after 429, and where nothing was sent. If time runs out, the last response is
+    /// returned, whatever its status. Redirects are not followed.
     ///
-    /// - Throws: ``HTTPClientError`` where no answer came at all, `CancellationError`.
+    /// - Throws: ``HTTPClientError`` if no response came, `CancellationError`.
     public func send(_ request: Request) async throws -> Response {
         var wire = request.wire
         var attempt = 0
@@ -105,14 +105,14 @@ public struct HTTPClient: Sendable {
     }
 }
 
-/// No answer came.
+/// The error of a request without a response.
 public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Scheme and host, without path and query.
     public let origin: String
-    /// What went wrong, in libcurl's words.
+    /// The cause, in libcurl's words.
     public let detail: String
     let passes: Bool
-    /// Whether the server may have done what was asked of it.
+    /// Whether the server may have carried the request out.
     public let mayHaveBeenCarriedOut: Bool
 
     public var description: String { "\(origin): \(detail)" }

@@ -4,18 +4,18 @@ internal import Glibc
 internal import SigV4
 internal import Transport
 
-/// Where results are saved: once each, whoever comes first.
+/// The store of results, records and marks. The first result of a task stays.
 protocol ResultStore: Sendable {
-    /// Succeeds where there is one of this name already: an earlier delivery of the same task saved it.
+    /// Succeeds without a change if the key exists: an earlier delivery of the task saved it.
     func save(_ bytes: [UInt8], as key: String, contentType: String) async throws
 
-    /// Saves in the place of what is there.
+    /// Saves unconditionally.
     func replace(_ bytes: [UInt8], at key: String, contentType: String) async throws
 
-    /// Succeeds where there is nothing.
+    /// Succeeds if there is no such key.
     func remove(_ key: String) async throws
 
-    /// False where that cannot be found out.
+    /// False if the check fails.
     func exists(_ key: String) async -> Bool
 }
 
@@ -53,7 +53,7 @@ struct BucketStore: ResultStore {
     private func path(_ key: String) -> String { "/" + PercentEncoding.encode(key, keepingSlash: true) }
 }
 
-/// A folder of this machine, with the same names below it.
+/// A folder of this machine, with the keys as paths.
 struct FolderStore: ResultStore {
     let folder: String
 

@@ -4,7 +4,7 @@ internal import Transport
 
 /// The four calls of the Lambda Runtime API.
 protocol RuntimeClient: Sendable {
-    /// Waits for ever: the environment may be frozen for hours.
+    /// The next invocation. Waits without a limit: Lambda may freeze the environment for hours.
     func next() async throws -> Invocation
     func respond(_ body: [UInt8], to requestID: String) async throws
     func report(_ error: RuntimeFailure, for requestID: String) async throws
@@ -24,14 +24,14 @@ struct RuntimeFailure: Encodable, Sendable {
     var stackTrace: [String] = []
 }
 
-/// Over HTTP, to the address that Lambda names.
+/// The Runtime API over HTTP, at the address that Lambda gives.
 struct HTTPRuntimeClient: RuntimeClient {
     let transport: any HTTPTransport
     /// Host and port.
     let address: String
 
     enum Failure: Error {
-        /// The API's own fault: the process must end.
+        /// The Runtime API failed: the process must end.
         case broken(status: Int, path: String)
         /// The answer is larger than 6 MB.
         case tooLarge

@@ -1,12 +1,12 @@
 internal import AWSCore
 
-/// Takes invocations one after the other, for as long as the process lives.
+/// The loop that handles invocations, one after the other.
 struct RuntimeLoop: Sendable {
     let client: any RuntimeClient
     let handle: @Sendable (Invocation) async throws -> [UInt8]
     let setTrace: @Sendable (String?) -> Void
 
-    /// - Throws: where the Runtime API itself fails; Lambda then starts another process.
+    /// - Throws: if the Runtime API itself fails; Lambda then starts another process.
     func run() async throws {
         while true {
             try await runOnce()

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import WireFormat
 
-/// What Lambda hands over for a batch of messages.
+/// The event that Lambda makes of a batch of messages.
 struct SQSEvent: Decodable {
     let records: [Record]
 
@@ -9,13 +9,13 @@ struct SQSEvent: Decodable {
         case records = "Records"
     }
 
-    /// A message. What is of no use to a worker is not read.
+    /// A message, with the members that a worker needs.
     struct Record: Decodable, Sendable {
         let messageID: String
         let body: String
         let receiptHandle: String?
         let queueARN: String?
-        /// From 1: which receipt of the message it is.
+        /// The message's receive count, from 1.
         let attempt: Int
         let task: TaskIdentity
 

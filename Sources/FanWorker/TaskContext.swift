@@ -1,19 +1,19 @@
 internal import Timing
 internal import WireFormat
 
-/// What is known of the task that is being done.
+/// The identity of the running task, its time limit, its log and an HTTP client.
 public struct TaskContext: Sendable {
-    /// The run that the task belongs to; `unnamed` for messages that another producer sent without one.
+    /// The name of the task's run; `unnamed` for a message without one.
     public let run: String
-    /// The task's place in the input, from 0; nil for messages without one.
+    /// The task's index in the input, from 0; nil for a message without one.
     public let index: Int?
     /// SQS's id of the message; the same however often it is delivered.
     public let messageID: String
-    /// How often the task was received, this time included.
+    /// The message's receive count, this delivery included.
     public let attempt: Int
-    /// The invocation that it is part of.
+    /// Lambda's id of the invocation.
     public let requestID: String
-    /// HTTP requests that end before the invocation does.
+    /// An HTTP client whose requests end before the invocation does.
     public let http: HTTPClient
 
     let deadline: Instant
@@ -21,12 +21,12 @@ public struct TaskContext: Sendable {
     let tail: LogTail
     let output: @Sendable (String) -> Void
 
-    /// How long there is until Lambda ends the process.
+    /// The time until Lambda ends the process.
     public var remainingTime: Duration { deadline - time.now() }
 
-    /// One line of JSON in the worker's log, with the run and the index in it.
+    /// Writes one line of JSON to the worker's log, with the run and the index.
     ///
-    /// The last 20 lines, up to 4 KB, are in the task's failure record too, should it come to one.
+    /// If the task fails for good, its failure record holds the last 20 lines, up to 4 KB.
     public func log(_ message: String) {
         tail.append(message)
         output(LogLine(.info, message, run: run, index: index, messageID: messageID).text)

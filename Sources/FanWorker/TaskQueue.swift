@@ -5,9 +5,9 @@ internal import WireFormat
 
 /// The queue that the tasks came from.
 protocol TaskQueue: Sendable {
-    /// The message comes back after a delay, and not only after the queue's visibility timeout.
+    /// Changes the message's visibility timeout, so that SQS delivers it again after the delay.
     func postpone(_ record: SQSEvent.Record, by delay: Duration) async throws
-    /// The message is done with, whatever becomes of the rest of its batch.
+    /// Deletes the message, whatever the outcome of the rest of its batch.
     func delete(_ record: SQSEvent.Record) async throws
 }
 

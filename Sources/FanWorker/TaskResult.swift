@@ -1,18 +1,18 @@
 internal import WireFormat
 
-/// What a task comes to: the contents of one file.
+/// The result of a task: the contents of one file.
 public struct TaskResult: Hashable, Sendable {
-    /// The contents, which may be larger than what Lambda answers with: they go to the bucket.
+    /// The contents. They go to the bucket, so Lambda's limit for responses does not apply.
     public let bytes: [UInt8]
-    /// What the object in the bucket says it is, as `text/csv`.
+    /// The object's `Content-Type`, for example `text/csv`.
     public let contentType: String
-    /// Ends the result's name: `csv`, `json`, `txt`.
+    /// The extension of the result's key: `csv`, `json`, `txt`.
     public let fileExtension: String
 
     /// - Parameters:
     ///   - bytes: the contents.
     ///   - contentType: as HTTP writes it.
-    ///   - fileExtension: without a dot; it ends the result's name.
+    ///   - fileExtension: without a dot.
     public init(bytes: [UInt8], contentType: String, fileExtension: String) {
         self.bytes = bytes
         self.contentType = contentType

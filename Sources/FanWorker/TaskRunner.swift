@@ -2,23 +2,23 @@ internal import FoundationEssentials
 internal import Timing
 internal import WireFormat
 
-/// Does the tasks of one invocation, one call a task.
+/// Runs the tasks of one invocation, one call a task.
 struct TaskRunner<W: Worker>: Sendable {
     let handler: BatchHandler<W>
     let requestID: String
     let deadline: Instant
-    /// Whether what a task does to the process must not harm the others of its batch.
+    /// Whether to isolate the tasks of the batch from one that ends the process.
     let isCareful: Bool
 
     private var time: any TimeSource { handler.time }
 
-    /// How a task ended, in words and in consequences.
+    /// The end of an attempt and its consequences.
     private struct End {
         var outcome: TaskOutcome
         var error: String?
-        /// How long a message that comes back stays away.
+        /// The delay before SQS delivers the message again.
         var delay: Duration?
-        /// False where a failure is final and could not be saved.
+        /// False if a final failure could not be recorded.
         var isRecorded = true
     }
 
@@ -29,25 +29,25 @@ struct TaskRunner<W: Worker>: Sendable {
         if leavesMark { await leaveMark(record) }
         let log = LogTail()
         let end = await end(of: record, log, ledger)
-        // Those whose time is over are told apart once the answer is due.
+        // `release` reports tasks that were cut off, once the answer is due.
         if ledger.isClosed || end.outcome == .cutOff {
             if ledger.end(record.messageID, .cutOff) { handler.threads.lowerLimit() }
             if ledger.isClosed { say(record, .error, "it ended after the invocation's answer", since: start) }
             return
         }
-        // What follows is housekeeping: should the time be over meanwhile, the outcome stands.
+        // The outcome stands, even if the time ends during the cleanup below.
         if ledger.end(record.messageID, end.outcome) { handler.threads.lowerLimit() }
-        // The mark is better than nothing where the failure could not be recorded. An earlier attempt may have left one, too.
+        // The mark stays if the failure could not be recorded. An earlier attempt may have left one, too.
         if leavesMark || record.attempt > 1, end.isRecorded { await removeMark(record) }
         if isCareful, end.outcome.isDone { await tell(record) { try await $0.delete(record) } }
         if let delay = end.delay { await tell(record) { try await $0.postpone(record, by: delay) } }
         say(record, end.error == nil ? .info : .error, end.error ?? "saved", since: start)
     }
 
-    /// A task that was not done when the time was over.
+    /// Releases the message of a task that did not end in time.
     ///
-    /// - Parameter isRunning: whether it goes on in spite of its cancellation.
-    func giveBack(_ record: SQSEvent.Record, isRunning: Bool) async {
+    /// - Parameter isRunning: whether the task ignored its cancellation.
+    func release(_ record: SQSEvent.Record, isRunning: Bool) async {
         let error =
             "it was not done when the time of the invocation was over"
             + (isRunning ? ", and went on when it was cancelled" : "")
@@ -72,7 +72,7 @@ struct TaskRunner<W: Worker>: Sendable {
             try await handler.store.save(result.bytes, as: key, contentType: result.contentType)
             return End(outcome: .saved)
         } catch {
-            // Of a cancelled task, nothing can be saved any more.
+            // A cancelled task saves nothing more.
             if Task.isCancelled || ledger.isClosed { return End(outcome: .cutOff) }
             let words = ErrorWords.describe(error)
             switch error {
@@ -106,7 +106,7 @@ struct TaskRunner<W: Worker>: Sendable {
         do {
             return try JSONDecoder().decode(W.Task.self, from: Data(body.utf8))
         } catch {
-            // Other producers' messages need not be JSON: for who asks for a text, the body is one.
+            // Messages of other producers need not be JSON: a worker whose task is a String gets the body.
             guard let text = body as? W.Task else { throw error }
             return text
         }
@@ -143,9 +143,9 @@ struct TaskRunner<W: Worker>: Sendable {
     }
 }
 
-// What is left for whoever comes after a crash, and what SQS is told.
+// Marks, calls to SQS, and log lines.
 extension TaskRunner {
-    /// Says what is true if nothing else is said any more.
+    /// Leaves a mark that counts as the failure record if the process ends during the task.
     private func leaveMark(_ record: SQSEvent.Record) async {
         do {
             let words = "the process ended while the task was being done"
@@ -165,7 +165,7 @@ extension TaskRunner {
         }
     }
 
-    /// Without SQS's consent the task comes back all the same, later.
+    /// A failed call is a warning: SQS redelivers the message after its visibility timeout.
     private func tell(_ record: SQSEvent.Record, _ call: (any TaskQueue) async throws -> Void) async {
         guard let queue = handler.queue else { return }
         do {

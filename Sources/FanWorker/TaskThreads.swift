@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Synchronization
 
-/// Threads for the workers' tasks.
+/// A task executor with threads of its own for the workers' tasks.
 ///
-/// Swift's own pool has as many threads as the machine has cores. A task that blocks would hold one of them, and then
-/// nothing could watch the time: here it holds up nobody but itself.
+/// Swift's own pool has as many threads as the machine has cores. A task that blocks there could stop the timers of the
+/// whole process. A task that blocks here blocks only itself.
 final class TaskThreads: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
@@ -16,7 +16,7 @@ final class TaskThreads: TaskExecutor {
     private let state: Mutex<State>
     private let wakeups: Wakeups
 
-    /// Counts jobs that a thread may take; POSIX documents its functions as safe from any thread.
+    /// A semaphore that counts available jobs; POSIX documents its functions as safe from any thread.
     private struct Wakeups: @unchecked Sendable {
         let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
@@ -27,23 +27,23 @@ final class TaskThreads: TaskExecutor {
         func wait() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
     }
 
-    /// - Parameter limit: how many threads there may be; they are started as they are needed, and stay while they are within it.
+    /// - Parameter limit: the number of threads; they start on demand, and stay.
     init(limit: Int) {
         state = Mutex(State(limit: max(limit, 1)))
         wakeups = Wakeups()
     }
 
-    /// In the place of threads that do not come back.
+    /// Makes room for threads that a blocked task holds.
     func raiseLimit(by count: Int) {
         state.withLock { $0.limit += count }
     }
 
-    /// Where one of those comes back after all. As soon as a thread has nothing to do, it ends.
+    /// Undoes one ``raiseLimit(by:)`` after its task has ended; the next idle thread ends.
     func lowerLimit() {
         state.withLock { $0.limit = max($0.limit - 1, 1) }
     }
 
-    /// How many threads there are.
+    /// The number of threads.
     var count: Int { state.withLock { $0.threads } }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -1,13 +1,13 @@
 internal import Timing
 
-/// Work that may go on when nobody waits for it any more.
+/// Work that may outlive the wait for it.
 ///
-/// A task group would wait for all its tasks. One that ignores its cancellation must not hold up an invocation's answer.
+/// A task group would wait for all its tasks. A task that ignores its cancellation must not delay the invocation's answer.
 struct UnattendedWork: Sendable {
     private let task: Task<Void, Never>
     private let end: AsyncStream<Void>
 
-    /// - Parameter threads: where the work is done.
+    /// - Parameter threads: the executor of the work.
     init(on threads: TaskThreads, _ body: @escaping @Sendable () async -> Void) {
         let (end, continuation) = AsyncStream.makeStream(of: Void.self)
         self.end = end

@@ -7,8 +7,8 @@ internal import WireFormat
 extension Worker {
     /// Runs the worker in Lambda, or behind anything else that speaks the Lambda Runtime API.
     ///
-    /// Reads `AWS_LAMBDA_RUNTIME_API`, and where results go: `FANCTL_BUCKET`, or `FANCTL_RESULTS_FOLDER` on a person's own machine.
-    /// Ends with 1 where that fails.
+    /// Reads the API's address from `AWS_LAMBDA_RUNTIME_API`, and the place of results from `FANCTL_BUCKET`, or on a developer's
+    /// machine from `FANCTL_RESULTS_FOLDER`. Exits with 64 without an address, and with 1 if the worker cannot start or go on.
     public static func main() async {
         let variables = ProcessInfo.processInfo.environment
         guard let address = variables["AWS_LAMBDA_RUNTIME_API"], !address.isEmpty else {
@@ -16,7 +16,7 @@ extension Worker {
                 "this is a worker: it runs in Lambda, or with `fanctl run --local` (AWS_LAMBDA_RUNTIME_API is not set)")
             exit(64)
         }
-        // The loop has a thread of its own, on which it waits for Lambda: nobody has to be woken for an event.
+        // The loop waits for Lambda on a thread of its own: an event needs no switch of threads.
         await _Concurrency.Task(executorPreference: TaskThreads(limit: 1)) {
             let client = HTTPRuntimeClient(transport: BlockingCurlTransport(), address: address)
             do {
@@ -63,7 +63,7 @@ extension Worker {
             })
     }
 
-    /// The layer's, then Amazon Linux's, then libcurl's own.
+    /// The CA bundle of the layer, or of Amazon Linux; nil leaves it to libcurl.
     private static func certificateBundle(_ settings: WorkerSettings) -> String? {
         let layers = settings.layers ?? WorkerSettings.lambdaLayers
         return ["\(layers)/fanctl/etc/ca-bundle.crt", "/etc/pki/tls/certs/ca-bundle.crt"].first {

@@ -1,4 +1,4 @@
-/// Something that is done for every task, in as many copies as the queue asks for.
+/// The code that runs for every task, in as many copies as the queue asks for.
 ///
 /// ```swift
 /// @main
@@ -13,43 +13,41 @@
 /// }
 /// ```
 ///
-/// What `run` returns is saved under the task's own name. What it throws decides what happens next: ``GiveUp`` and
-/// ``Rejected`` record a failure and end the task; every other error lets the task come back after a while, until it was
-/// tried as often as the stack file allows. ``Retry`` says why, and when.
+/// The result that `run` returns is saved under the task's own key. An error decides what happens next: ``GiveUp`` and
+/// ``Rejected`` record a failure and end the task. Every other error leads to a retry, as often as the stack file allows.
+/// ``Retry`` sets the reason and the delay.
 public protocol Worker: Sendable {
-    /// What a message's body holds, as JSON.
+    /// The type of a task, decoded from the JSON of a message's body.
     ///
-    /// Where it is `String`, a body that is no JSON string is the task as it is: messages of other producers need not be
-    /// JSON.
+    /// If it is `String`, a body that is not a JSON string is the task itself: messages of other producers need not be JSON.
     associatedtype Task: Decodable & Sendable
 
-    /// Called once in the life of a process, before the first task.
+    /// Makes the worker, once in the life of a process, before the first task.
     init(environment: WorkerEnvironment) throws
 
-    /// Does one task. The same task may arrive twice: its result is saved once.
+    /// Runs one task. SQS may deliver a task twice: its result is saved once.
     ///
-    /// Shortly before the invocation's time is over the task is cancelled, and comes back. A task that does not end then is
-    /// left alone, and named in the log.
+    /// Shortly before the invocation's time is over the task is cancelled and retried later. A task that ignores its
+    /// cancellation runs on, and the log names it.
     ///
-    /// A call that blocks holds a thread that is the tasks' own, and holds up nobody else. Inside `Task.detached` or `Task { }`,
-    /// and in actors that are called from there, it holds one of Swift's own threads. There are as many of those as
-    /// processors, on Lambda often one, and without it nothing watches the time: leave such calls in `run`, and in child tasks
-    /// of task groups and `async let`.
+    /// `run` has a thread of the tasks' own, so a blocking call there delays no other task. Inside `Task.detached` or `Task { }`,
+    /// and in actors that are called from there, it blocks one of Swift's own threads. There are as many of those as
+    /// processors, on Lambda often one, and timers need it. So make blocking calls in `run`, and in child tasks of task groups
+    /// and `async let`.
     ///
     /// - Throws: what it likes; see <doc:WriteYourFirstWorker#What-errors-decide>.
     func run(_ task: Task, context: TaskContext) async throws -> TaskResult
 
-    /// How many tasks of one batch are done at once: 8, where a worker does not say otherwise.
+    /// The number of tasks of one batch that run at once; 8 by default.
     var width: Int { get }
 
-    /// How long a task waits in the queue after it failed, from 0 seconds to 12 hours; a ``Retry`` with a time of its own is
-    /// not asked about.
+    /// The delay before a retry, from 0 seconds to 12 hours; not called for a ``Retry`` with a delay of its own.
     ///
-    /// By itself that is ``Backoff`` with its own values. A delay beyond the queue's retention would lose the task.
+    /// By default ``Backoff`` with its default values. A delay beyond the queue's retention would lose the task.
     ///
     /// - Parameters:
-    ///   - error: what ``run(_:context:)`` threw; `CancellationError` where the time was over.
-    ///   - attempt: how often the task was tried so far, 1 or more.
+    ///   - error: what ``run(_:context:)`` threw; `CancellationError` if the time was over.
+    ///   - attempt: the number of attempts so far, 1 or more.
     func retryDelay(after error: any Error, attempt: Int) -> Duration
 }
 

@@ -1,10 +1,10 @@
-/// The task failed, and is to be tried again: it comes back after a while.
+/// An error that asks for a retry of the task.
 ///
-/// Every other error than ``GiveUp`` and ``Rejected`` does the same; this one says when.
+/// Every error but ``GiveUp`` and ``Rejected`` does the same; this one may set the delay.
 public struct Retry: Error, Hashable, Sendable {
-    /// For the log, and for the failure's record where it comes to one.
+    /// The reason in the log, and in the failure record of the last attempt.
     public let reason: String
-    /// How long the task waits in the queue, up to 12 hours; nil leaves that to ``Worker/retryDelay(after:attempt:)``.
+    /// The delay in the queue, up to 12 hours; nil leaves it to ``Worker/retryDelay(after:attempt:)``.
     public let after: Duration?
 
     /// - Parameters:
@@ -16,9 +16,9 @@ public struct Retry: Error, Hashable, Sendable {
     }
 }
 
-/// The task cannot be done, now or later: it is recorded as a failure and does not come back.
+/// An error that ends the task: it is recorded as a failure and not retried.
 public struct GiveUp: Error, Hashable, Sendable {
-    /// For the log, and for the failure's record.
+    /// The reason in the log and in the failure record.
     public let reason: String
 
     /// - Parameter reason: why, for people.
@@ -27,9 +27,9 @@ public struct GiveUp: Error, Hashable, Sendable {
     }
 }
 
-/// The task itself is malformed: it is recorded as a failure and does not come back.
+/// An error that says the task is malformed: it is recorded as a failure and not retried.
 public struct Rejected: Error, Hashable, Sendable {
-    /// For the log, and for the failure's record.
+    /// The reason in the log and in the failure record.
     public let reason: String
 
     /// - Parameter reason: why, for people.
