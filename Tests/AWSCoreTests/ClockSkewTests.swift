@@ -59,7 +59,7 @@ import Transport
         ("SignatureDoesNotMatch", ""), ("SignatureDoesNotMatch", "yesterday"),
         ("AccessDenied", "Tue, 24 Nov 2026 04:16:51 GMT"),
     ])
-    func blamesNotTheClockForAWrongSignature(code: String, date: String) async {
+    func doesNotBlameTheClockForAWrongSignature(code: String, date: String) async {
         let test = TestPipeline { _, _ in .failure(403, code, headers: ["Date": date]) }
         await #expect(throws: AWSError.self) { try await test.pipeline.send(.sample()) }
         #expect(test.transport.sent.count == 1)
@@ -69,7 +69,7 @@ import Transport
         ("Tue, 24 Nov 2026 03:20:52 GMT", Duration.seconds(241)), ("Tue, 24 Nov 2026 03:12:50 GMT", .seconds(-241)),
         ("Tue, 24 Nov 2026 03:20:51 GMT", nil),
     ])
-    func correctsFromFourMinutesOn(date: String, correction: Duration?) {
+    func correctsAClockFromFourMinutesOn(date: String, correction: Duration?) {
         let failure = ServiceFailure(
             call: AWSError.Call(service: .s3, operation: "GetObject"), status: 403, code: "RequestTimeTooSkewed",
             message: "")

@@ -40,7 +40,7 @@ import Transport
         (400, "LimitExceededException", .permanent), (409, "LimitExceeded", .permanent),
         (403, "SignatureDoesNotMatch", .permanent), (400, "OverLimit", .permanent),
     ])
-    func classesAnswers(status: Int, code: String, reason: RetryPolicy.Reason) {
+    func classifiesAnswers(status: Int, code: String, reason: RetryPolicy.Reason) {
         #expect(RetryPolicy.reason(Self.failure(status, code)) == reason)
     }
 
@@ -49,7 +49,7 @@ import Transport
         (.connectionLost, .transient), (.couldNotResolve, .permanent), (.insecure, .permanent),
         (.plainHTTPRefused, .permanent), (.malformed, .permanent),
     ])
-    func classesLostRequests(kind: TransportError.Kind, reason: RetryPolicy.Reason) {
+    func classifiesLostRequests(kind: TransportError.Kind, reason: RetryPolicy.Reason) {
         #expect(RetryPolicy.reason(Self.lost(kind)) == reason)
     }
 

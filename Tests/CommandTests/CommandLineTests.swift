@@ -118,7 +118,7 @@ import Testing
         #expect(output.errorText.contains("http://fanctl.invalid is plain http beyond this machine"))
     }
 
-    @Test func saysThatNobodyAnswers() async throws {
+    @Test func saysThatTheServerDoesNotAnswer() async throws {
         let output = try await fanctl.run("plan", "--endpoint", "http://127.0.0.1:1")
         #expect(output.status == 1)
         #expect(output.errorText.contains("STS GetCallerIdentity got no answer: no connection to http://127.0.0.1:1"))

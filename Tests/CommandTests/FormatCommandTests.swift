@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The examples of `docs/format.md`, beside the command, on an AWS in memory.
-@Suite("The documented format", .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.enabled(if: TestPython.path != nil, TestPython.hint))
 struct FormatCommandTests {
     private static let bucket = "demo-123456789012-us-east-2"
     private static let tasks = """

@@ -89,7 +89,7 @@ import Testing
         #expect(unknown.errorText.contains("no record of run unknown was found"), "\(unknown.errorText)")
     }
 
-    @Test func nothingIsNoError() async throws {
+    @Test func acceptsALogGroupWithoutEvents() async throws {
         let project = try StackProject()
         try await project.fanctl.succeed("up", "--no-build")
         let quiet = try await project.fanctl.succeed("logs")

@@ -127,7 +127,7 @@ import Testing
         #expect(try await project.fanctl.run("plan", "--detailed-exitcode").status == 0)
     }
 
-    @Test func mappingThatSomebodyEnabledIsPutToRestAgain() async throws {
+    @Test func disablesAMappingAgainThatWasEnabledMeanwhile() async throws {
         let project = try await up()
         try await project.fanctl.succeed("pause")
         project.aws.world { world in
@@ -140,7 +140,7 @@ import Testing
         #expect(isEnabled(project) == false)
     }
 
-    @Test func mappingThatIsGoneComesBackAtRest() async throws {
+    @Test func recreatesAMissingMappingDisabled() async throws {
         let project = try await up()
         try await project.fanctl.succeed("pause")
         project.aws.world { $0.mappings = [:] }

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(.enabled(if: chromium != nil, "needs chromium"))
-    func isReadByABrowserAsItWasMeant() async throws {
+    func isReadByABrowserAsIntended() async throws {
         try await run()
         try await project.fanctl.succeed("report", "demo", "--local", "--into", "page.html")
         let output = try await Program.run([

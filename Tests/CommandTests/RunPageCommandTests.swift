@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test(.enabled(if: chromium != nil, "needs chromium"))
-    func isReadByABrowserAsItWasMeant() async throws {
+    func isReadByABrowserAsIntended() async throws {
         try await run(isLastQueued: true)
         log()
         _ = try await report()

@@ -36,7 +36,7 @@ import Testing
         project.aws.forgetCalls()
     }
 
-    @Test func looksAtEverythingAndAsksNobody() async throws {
+    @Test func checksEverythingWithoutAskingAWS() async throws {
         let project = try await project()
         let refused = try await project.fanctl.run("send", "demo", "tasks.csv", "--dry-run")
         #expect(refused.status == 1)

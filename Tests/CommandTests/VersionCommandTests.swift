@@ -51,7 +51,7 @@ import Testing
         #expect(try await project.fanctl.run("plan", "--detailed-exitcode").status == 0)
     }
 
-    @Test func aliasThatSomebodyMovedIsPutBackToWhereItWasRolled() async throws {
+    @Test func restoresAMovedAliasToTheVersionOfTheRollback() async throws {
         let project = try StackProject()
         _ = try await project.fanctl.succeed("up", "--no-build")
         try await push("false", project)

@@ -46,7 +46,7 @@ import Testing
         #expect(try await fixture.plan().steps.isEmpty)
     }
 
-    @Test func leavesStrangersOut() async throws {
+    @Test func leavesOutResourcesOfOtherOwners() async throws {
         let fixture = try StackFixture()
         try await fixture.up()
         try fixture.loseLockfile()

@@ -53,7 +53,7 @@ import Testing
         #expect(try await fixture.plan(Self.text, worker: worker).steps.isEmpty)
     }
 
-    @Test func isPublishedAgainWhereSomebodyDeletedIt() async throws {
+    @Test func isPublishedAgainWhereItWasDeleted() async throws {
         let fixture = try await up()
         fixture.aws.world { $0.layers["demo-layer-data"] = nil }
         let steps = try await fixture.plan(Self.text, worker: Self.worker).steps
@@ -85,7 +85,7 @@ import Testing
         #expect(try fixture.recorded == nil)
     }
 
-    @Test func ofAnotherOwnerStays() async throws {
+    @Test func keepsALayerOfAnotherOwner() async throws {
         let fixture = try await up()
         let theirs = FakeLayer.Version(description: "theirs", architectures: ["x86_64"])
         fixture.aws.world { $0.layers["demo-layer-data"]?.versions[9] = theirs }

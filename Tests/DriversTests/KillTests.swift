@@ -122,7 +122,7 @@ import Testing
 
     /// Commands that die one after the other, in an AWS that loses answers, and then one that lives.
     @Test(arguments: UInt64(1)...24)
-    func anyRowOfDeathsCanBeSurvived(seed: UInt64) async throws {
+    func survivesAnySequenceOfKills(seed: UInt64) async throws {
         let fixture = try StackFixture { $0.tagsNewBuckets = seed.isMultiple(of: 2) }
         var random = Dice(seed)
         fixture.aws.setFaults([

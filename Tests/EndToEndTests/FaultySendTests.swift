@@ -5,7 +5,7 @@ import Testing
 /// The built `send`, to a queue that fails one entry of twenty, loses every thirtieth answer, and kills it again and again.
 ///
 /// The mapping is paused: what was sent stays where it can be counted.
-@Suite("Sent through faults", .serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
 struct FaultySendTests {
     private static let tickers = ProcessInfo.processInfo.environment["FANCTL_TICKERS"]
 
@@ -21,8 +21,7 @@ struct FaultySendTests {
         return (["ticker,startDate,note"] + lines).joined(separator: "\n") + "\n"
     }()
 
-    @Test("two thousand tasks: none lost, none more often than the faults explain")
-    func madeUpTasks() async throws {
+    @Test func losesNoTaskAndRepeatsOnlyWhatFaultsExplain() async throws {
         let scratch = try Scratch()
         let sending = try await FaultySending(of: scratch.write("tasks.csv", Self.made), callsOfASender: 90..<130)
         let outcome = try await sending.finish()
@@ -37,8 +36,8 @@ struct FaultySendTests {
         #expect(Set(messages.map { "\($0.index) \($0.body)" }).count == 2_000)
     }
 
-    @Test("every real ticker", .enabled(if: tickers != nil, "FANCTL_TICKERS names no list of tickers"))
-    func realTickers() async throws {
+    @Test(.enabled(if: tickers != nil, "FANCTL_TICKERS names no list of tickers"))
+    func sendsEveryTickerThroughFaults() async throws {
         let sending = try await FaultySending(of: try #require(Self.tickers), callsOfASender: 500..<1_500)
         let outcome = try await sending.finish()
         #expect(outcome.kills >= 5 && outcome.lostCalls > 200 && outcome.failedEntries > 3_000, "\(outcome)")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The examples of `docs/format.md`, each in the place of one of fanctl's own parts.
-@Suite("The documented format, on ministack", .serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
 struct FormatTests {
     private struct Place {
         let server: Server
@@ -42,8 +42,7 @@ struct FormatTests {
         }
     }
 
-    @Test("boto3 sends and reads what fanctl's worker does")
-    func producerAndConsumer() async throws {
+    @Test func sendsAndReadsWithBoto3WhatAWorkerOfFanctlDoes() async throws {
         let standIn = try await TiingoStandIn()
         let place = try await Place(["TIINGO_URL": standIn.url])
         let (fanctl, project) = (place.fanctl, place.project)
@@ -74,8 +73,7 @@ struct FormatTests {
         #expect(told.last?.hasPrefix("23 gaveUp ") == true && told.last?.contains("404") == true, "\(told)")
     }
 
-    @Test("a worker in Python does what fanctl sends, follows and collects")
-    func worker() async throws {
+    @Test func sendsFollowsAndCollectsWhatAWorkerInPythonDoes() async throws {
         let place = try await Place { file in
             // What fails comes back soon.
             file.replacingOccurrences(of: "visibilityTimeout: 15m", with: "visibilityTimeout: 5s")

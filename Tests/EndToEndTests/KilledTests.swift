@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built command, killed by SIGKILL before and after every single call, and then run again.
-@Suite("Killed at every call", .serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
 struct KilledTests {
     private typealias Cut = CuttingProxy.Cut
 

@@ -3,10 +3,9 @@ import TestSupport
 import Testing
 
 /// The whole way, as a real IAM user of a server that checks signatures and permissions and runs the workers.
-@Suite("On ministack, with AUTH=true", .serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
 struct MinistackTests {
-    @Test("real tickers: up, again, push, run, results, status, down, and nothing is left")
-    func wholeWay() async throws {
+    @Test func runsTickersFromUpToDownAndLeavesNothing() async throws {
         let server = try await Server.ministack()
         let standIn = try await TiingoStandIn()
         let account = Account(endpoint: server.endpoint, region: "us-east-2")
@@ -82,8 +81,7 @@ struct MinistackTests {
         #expect(first.hasPrefix("date,close,high,low,open,volume"))
     }
 
-    @Test("a laptop: settings.json takes the role, and refuses another account")
-    func settings() async throws {
+    @Test func takesTheRoleOfTheSettingsAndRefusesAnotherAccount() async throws {
         let server = try await Server.ministack()
         let account = Account(endpoint: server.endpoint, region: "us-east-2")
         let project = try Project()

@@ -3,14 +3,13 @@ import TestSupport
 import Testing
 
 /// A second implementation, written by others, of the same services. It runs no workers.
-@Suite("On moto", .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.enabled(if: TestPython.path != nil, TestPython.hint))
 struct MotoTests {
     /// moto keeps the version that an alias stood for when the mapping was made, where AWS keeps the alias: to fanctl that
     /// looks, rightly, as if somebody had moved the mapping.
     private static let quirk = ["mapping.function"]
 
-    @Test("up, plan, drift, up, down, and nothing is left")
-    func stack() async throws {
+    @Test func goesFromUpToDownAndLeavesNothing() async throws {
         let server = try await Server.moto()
         let account = Account(endpoint: server.endpoint, region: "us-east-2")
         let project = try Project()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A run that is paused, resumed, read about and paid for.
-@Suite("On ministack: a run that is paused", .serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
 struct PausedRunTests {
     private struct PauseAnswer: Decodable {
         let waiting: Int
@@ -25,8 +25,7 @@ struct PausedRunTests {
         let secondsPerTask: Double
     }
 
-    @Test("waits while it is paused, is done once it is resumed, and its logs and its cost are told")
-    func wholeWay() async throws {
+    @Test func waitsWhilePausedAndCompletesOnceResumed() async throws {
         let server = try await Server.ministack()
         let standIn = try await TiingoStandIn()
         let account = Account(endpoint: server.endpoint, region: "us-east-2")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Tasks that fail until their messages are dead letters, and are done once what was wrong is mended.
-@Suite("Failed and retried", .serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.serialized, .enabled(if: TestPython.path != nil, TestPython.hint))
 struct RetryTests {
     private struct Answer: Decodable {
         struct Group: Decodable {
@@ -21,8 +21,7 @@ struct RetryTests {
         let deadLetters: Letters
     }
 
-    @Test("on ministack, with real workers")
-    func realWorkers() async throws {
+    @Test func retriesFailedTasksWithRealWorkers() async throws {
         let server = try await Server.ministack()
         let standIn = try await TiingoStandIn()
         let account = Account(endpoint: server.endpoint, region: "us-east-2")
@@ -72,8 +71,7 @@ struct RetryTests {
     }
 
     /// moto runs no workers, so boto3 buries the messages; nor does it move messages, so that they are sent one by one.
-    @Test("on moto, with dead letters of boto3's")
-    func deadLetters() async throws {
+    @Test func retriesDeadLettersThatBoto3Sent() async throws {
         let server = try await Server.moto()
         let account = Account(endpoint: server.endpoint, region: "us-east-2")
         let project = try Project()

@@ -5,10 +5,9 @@ import Transport
 
 @testable import FanWorker
 
-@Suite("A batch of tasks")
+@Suite
 struct BatchHandlerTests {
-    @Test("a result is saved under the run and the index, and the message is done with")
-    func saved() async throws {
+    @Test func savesTheResultUnderRunAndIndexAndReportsNoFailure() async throws {
         let batch = Batch()
         let answer = try await batch.answer(.order(.answer, "forty-two", index: 42))
         #expect(answer.statusCode == 200 && answer.comeBack.isEmpty)
@@ -16,8 +15,7 @@ struct BatchHandlerTests {
         #expect(batch.store.saved == [key: .init(text: "forty-two", contentType: "text/plain; charset=utf-8")])
     }
 
-    @Test("the answer is what Lambda reads, with keys in order")
-    func answerBytes() async throws {
+    @Test func writesTheAnswerWithSortedKeys() async throws {
         let record = #"{"messageId":"m","body":"{\"order\":\"fail\"}"}"#
         let bytes = try await Batch().respond(Array(#"{"Records":[\#(record)]}"#.utf8))
         #expect(
@@ -25,20 +23,17 @@ struct BatchHandlerTests {
                 == #"{"batchItemFailures":[{"itemIdentifier":"m"}],"statusCode":400}"#)
     }
 
-    @Test("the prefix is the stack's")
-    func prefix() async throws {
+    @Test func usesThePrefixOfTheStack() async throws {
         var batch = Batch()
         batch.settings.resultsPrefix = "out/of/"
         _ = try await batch.answer(.order(.answer), .order(.giveUp, index: 1))
         #expect(Set(batch.store.saved.keys) == ["out/of/a-run/0000000000.txt", "failures/a-run/0000000001.json"])
     }
 
-    @Test(
-        "what is given up or rejected is recorded once, and does not come back",
-        arguments: [
-            (ObedientWorker.Order.giveUp, "gaveUp"), (.reject, "rejected"),
-        ])
-    func final(order: ObedientWorker.Order, kind: String) async throws {
+    @Test(arguments: [
+        (ObedientWorker.Order.giveUp, "gaveUp"), (.reject, "rejected"),
+    ])
+    func recordsWhatIsGivenUpOrRejectedOnceAndDoesNotRetryIt(order: ObedientWorker.Order, kind: String) async throws {
         let batch = Batch()
         let answer = try await batch.answer(.order(order, "no such thing", index: 7))
         #expect(answer.comeBack.isEmpty && answer.statusCode == 400)
@@ -48,8 +43,7 @@ struct BatchHandlerTests {
         #expect(batch.store.saved.count == 1)
     }
 
-    @Test("a failure record has all that is needed to find out why, and to send the task again")
-    func record() async throws {
+    @Test func recordsOfAFailureAllThatIsNeededToSendTheTaskAgain() async throws {
         let batch = Batch()
         _ = try await batch.answer(.order(.giveUp, "a/b", index: 7, attempt: 2))
         let text =
@@ -63,12 +57,10 @@ struct BatchHandlerTests {
         #expect(saved.text == text)
     }
 
-    @Test(
-        "every other error comes back, and the last time is recorded too",
-        arguments: [
-            (1, false), (2, false), (3, true), (4, true),
-        ])
-    func otherErrors(attempt: Int, isRecorded: Bool) async throws {
+    @Test(arguments: [
+        (1, false), (2, false), (3, true), (4, true),
+    ])
+    func retriesEveryOtherErrorAndRecordsItOnTheLastAttempt(attempt: Int, isRecorded: Bool) async throws {
         let batch = Batch()
         let answer = try await batch.answer(.order(.fail, "the server is away", index: 5, attempt: attempt))
         #expect(answer.comeBack == ["m5"] && answer.statusCode == 400)
@@ -79,15 +71,13 @@ struct BatchHandlerTests {
         #expect(failure.map { $0["attempt"] as? Int == attempt } ?? true)
     }
 
-    @Test(
-        "a task that cannot be read is rejected, and the record says which member is wrong",
-        arguments: [
-            ("{}", "`order` is missing"), (#"{"order":"dance"}"#, "`order` is of another kind"),
-            (#"{"order":"answer","text":5}"#, "`text` is of another kind"), ("[]", "not the JSON that was expected"),
-            ("", "not the JSON that was expected"), ("{", "not the JSON that was expected"),
-            ("plain text", "not the JSON that was expected"),
-        ])
-    func malformed(body: String, fact: String) async throws {
+    @Test(arguments: [
+        ("{}", "`order` is missing"), (#"{"order":"dance"}"#, "`order` is of another kind"),
+        (#"{"order":"answer","text":5}"#, "`text` is of another kind"), ("[]", "not the JSON that was expected"),
+        ("", "not the JSON that was expected"), ("{", "not the JSON that was expected"),
+        ("plain text", "not the JSON that was expected"),
+    ])
+    func rejectsATaskThatCannotBeReadAndNamesTheMember(body: String, fact: String) async throws {
         let batch = Batch()
         let answer = try await batch.answer(Message(body: body))
         #expect(answer.comeBack.isEmpty)
@@ -97,8 +87,7 @@ struct BatchHandlerTests {
         #expect((failure["error"] as? String)?.contains(fact) == true, "\(failure["error"] ?? "")")
     }
 
-    @Test("a message without attributes is done under its own id")
-    func withoutAttributes() async throws {
+    @Test func doesAMessageWithoutAttributesUnderItsOwnID() async throws {
         let batch = Batch()
         let id = "059f36b4-87a3-44ab-83d2-661975830a7d"
         _ = try await batch.answer(
@@ -110,17 +99,14 @@ struct BatchHandlerTests {
         #expect(failure["run"] as? String == "unnamed")
     }
 
-    @Test(
-        "a run's name cannot lead out of its folder",
-        arguments: ["../other", "a/b", "/", "", "..", "a b", "ü", "a\u{0}"])
-    func slash(run: String) async throws {
+    @Test(arguments: ["../other", "a/b", "/", "", "..", "a b", "ü", "a\u{0}"])
+    func keepsARunsNameFromLeadingOutOfItsFolder(run: String) async throws {
         let batch = Batch()
         _ = try await batch.answer(Message(id: "id-1", body: Message.body(.answer, "x"), run: run, index: 3))
         #expect(Array(batch.store.saved.keys) == ["results/unnamed/id-1.txt"])
     }
 
-    @Test("of ten tasks, each has its own end")
-    func mixed() async throws {
+    @Test func givesEachOfTenTasksItsOwnOutcome() async throws {
         let batch = Batch()
         let answer = try await batch.answer([
             .order(.answer, "0", index: 0), .order(.fail, index: 1), .order(.giveUp, index: 2),
@@ -136,8 +122,8 @@ struct BatchHandlerTests {
         #expect(Set(batch.store.saved.keys) == Set(results.map(\.0) + failures))
     }
 
-    @Test("no more tasks are done at once than the settings say, and all are done", arguments: [1, 3, 8, 20])
-    func width(_ width: Int) async throws {
+    @Test(arguments: [1, 3, 8, 20])
+    func doesNoMoreTasksAtOnceThanTheSettingsSay(_ width: Int) async throws {
         var batch = Batch()
         batch.settings.width = width
         let answer = try await batch.answer((0..<15).map { .order(.answer, index: $0) })
@@ -146,18 +132,16 @@ struct BatchHandlerTests {
         #expect(batch.worker.width.most <= width)
     }
 
-    @Test("a batch without messages is done")
-    func empty() async throws {
+    @Test func acceptsABatchWithoutMessages() async throws {
         #expect(try await Batch().answer([]).statusCode == 200)
     }
 
-    @Test("an event that is none of SQS's is an error", arguments: ["{}", "", "[]", #"{"Records":[{"body":"{}"}]}"#])
-    func otherEvent(event: String) async {
+    @Test(arguments: ["{}", "", "[]", #"{"Records":[{"body":"{}"}]}"#])
+    func throwsForAnEventThatIsNotOfSQS(event: String) async {
         await #expect(throws: (any Error).self) { try await Batch().respond(Array(event.utf8)) }
     }
 
-    @Test("a result that cannot be saved lets the task come back, and at last says so")
-    func storeFails() async throws {
+    @Test func retriesATaskWhoseResultCannotBeSavedAndRecordsItAtLast() async throws {
         let batch = Batch(store: MemoryStore { $0.hasPrefix("results/") })
         let answer = try await batch.answer(.order(.answer, index: 1), .order(.answer, index: 2, attempt: 3))
         #expect(answer.comeBack == ["m1", "m2"])
@@ -165,12 +149,10 @@ struct BatchHandlerTests {
         #expect(try batch.failure("failures/a-run/0000000002.json")?["error"] as? String == "the store is full")
     }
 
-    @Test(
-        "a failure that cannot be recorded lets the task come back: it must not be lost",
-        arguments: [
-            ObedientWorker.Order.giveUp, .reject, .fail,
-        ])
-    func recordFails(order: ObedientWorker.Order) async throws {
+    @Test(arguments: [
+        ObedientWorker.Order.giveUp, .reject, .fail,
+    ])
+    func retriesATaskWhoseFailureCannotBeRecorded(order: ObedientWorker.Order) async throws {
         let batch = Batch(store: MemoryStore { $0.hasPrefix("failures/") })
         #expect(try await batch.answer(.order(order, "why", index: 1, attempt: 3)).comeBack == ["m1"])
         #expect(batch.log.lines.contains { $0.contains("why") && $0.contains("the store is full") })

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FanWorker
 
-@Suite("Near the end of the invocation's time")
+@Suite
 struct DeadlineTests {
     /// Rings when the quick tasks are saved.
     private func answer(_ batch: Batch, _ alarm: Alarm, quick: Int, _ messages: [Message]) async throws -> Batch.Answer
@@ -19,8 +19,7 @@ struct DeadlineTests {
         }
     }
 
-    @Test("tasks that are not done are cancelled and come back, and what is done stays done")
-    func cutOff() async throws {
+    @Test func cancelsAndReturnsUnfinishedTasksAndKeepsWhatIsDone() async throws {
         let alarm = Alarm()
         let batch = Batch(time: alarm)
         let answer = try await answer(
@@ -34,8 +33,7 @@ struct DeadlineTests {
         #expect(late.count == 2 && late.allSatisfy { $0.contains(#""level":"error""#) })
     }
 
-    @Test("tasks that were not even begun come back")
-    func notBegun() async throws {
+    @Test func returnsTasksThatWereNotBegun() async throws {
         let alarm = Alarm()
         var batch = Batch(time: alarm)
         batch.settings.width = 1
@@ -45,8 +43,7 @@ struct DeadlineTests {
         #expect(Array(batch.store.saved.keys) == ["results/a-run/0000000000.txt"])
     }
 
-    @Test("a task that is late for the last time is recorded as a failure")
-    func lastAttempt() async throws {
+    @Test func recordsATaskThatIsLateOnItsLastAttemptAsAFailure() async throws {
         let alarm = Alarm()
         var batch = Batch(time: alarm)
         batch.settings.width = 2
@@ -63,8 +60,7 @@ struct DeadlineTests {
         #expect(batch.store.saved["failures/a-run/0000000002.json"] == nil)
     }
 
-    @Test("an invocation that begins too late gives everything back")
-    func tooLate() async throws {
+    @Test func returnsEverythingWhereTheInvocationBeginsTooLate() async throws {
         let batch = Batch(time: VirtualTime())
         // Virtual time passes at once.
         let answer = try await batch.answer(.order(.hang, index: 0), .order(.hang, index: 1))
@@ -72,15 +68,13 @@ struct DeadlineTests {
         #expect(batch.store.saved.isEmpty)
     }
 
-    @Test("the time is watched until two seconds before the deadline")
-    func reserve() async throws {
+    @Test func endsTwoSecondsBeforeTheDeadline() async throws {
         let time = VirtualTime()
         _ = try await Batch(time: time).answer(.order(.hang))
         #expect(time.sleeps.first == .seconds(58))
     }
 
-    @Test("a task knows how much time is left")
-    func remaining() {
+    @Test func tellsATaskHowMuchTimeIsLeft() {
         let time = VirtualTime()
         let deadline = time.now() + .seconds(9)
         let context = TaskContext(

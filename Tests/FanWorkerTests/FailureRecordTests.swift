@@ -5,7 +5,7 @@ import Testing
 
 @testable import FanWorker
 
-@Suite("What is told of a task and of an invocation")
+@Suite
 struct FailureRecordTests {
     private func record(_ order: ObedientWorker.Order, _ text: String = "") async throws -> [String: Any] {
         let batch = Batch()
@@ -13,40 +13,34 @@ struct FailureRecordTests {
         return try #require(try batch.failure("failures/a-run/0000000000.json"))
     }
 
-    @Test(
-        "whatever is thrown has a name",
-        arguments: [
-            (ObedientWorker.Order.cancel, "it was cancelled (CancellationError)"),
-            (.decode, "DecodingError: it is not the JSON that was expected"),
-            (.nameless, "FanWorkerTests.ObedientWorker.Failure"),
-        ])
-    func words(order: ObedientWorker.Order, words: String) async throws {
+    @Test(arguments: [
+        (ObedientWorker.Order.cancel, "it was cancelled (CancellationError)"),
+        (.decode, "DecodingError: it is not the JSON that was expected"),
+        (.nameless, "FanWorkerTests.ObedientWorker.Failure"),
+    ])
+    func namesWhateverIsThrown(order: ObedientWorker.Order, words: String) async throws {
         #expect(try await record(order)["error"] as? String == words)
     }
 
-    @Test("words have a bound")
-    func bound() async throws {
+    @Test func boundsTheWords() async throws {
         let words = try #require(try await record(.fail, String(repeating: "x", count: 100_000))["error"] as? String)
         #expect(words.hasPrefix("xxx") && words.utf8.count < 9_000)
     }
 
-    @Test("a record holds the last lines that the task logged")
-    func tail() async throws {
+    @Test func keepsTheLastLinesThatTheTaskLogged() async throws {
         let lines = (1...30).map { "line \($0)" }
         let log = try await record(.log, lines.joined(separator: ","))["log"] as? [String]
         #expect(log?.count == 20)
         #expect(log?.first?.contains("line 11") == true && log?.last?.contains("line 30") == true)
     }
 
-    @Test("a line beyond the bound is cut, and pushes out those before it")
-    func longLines() {
+    @Test func cutsALongLineAndDropsThoseBeforeIt() {
         let tail = LogTail(mostLines: 3, mostBytes: 10)
         for line in ["a", "b", "0123456789ABC"] { tail.append(line) }
         #expect(tail.lines == ["0123456789"])
     }
 
-    @Test("an invocation has one line from which CloudWatch makes metrics")
-    func metrics() async throws {
+    @Test func logsOneLineOfMetricsAnInvocation() async throws {
         let batch = Batch()
         _ = try await batch.answer(
             .order(.answer, index: 0), .order(.answer, index: 1), .order(.giveUp, index: 2), .order(.fail, index: 3))
@@ -73,10 +67,10 @@ struct FailureRecordTests {
         func run(_ task: String, context: TaskContext) async throws -> TaskResult { .text(task) }
     }
 
-    @Test(
-        "for whoever asks for a text, a body that is no JSON text is one",
-        arguments: [("plain words", "plain words"), (#""quoted""#, "quoted"), ("{\"a\": 1}", "{\"a\": 1}"), ("7", "7")])
-    func texts(body: String, text: String) async throws {
+    @Test(arguments: [
+        ("plain words", "plain words"), (#""quoted""#, "quoted"), ("{\"a\": 1}", "{\"a\": 1}"), ("7", "7"),
+    ])
+    func givesAWorkerThatTakesTextABodyThatIsNotJSON(body: String, text: String) async throws {
         let store = MemoryStore()
         let time = Alarm()
         let handler = BatchHandler(
@@ -89,8 +83,7 @@ struct FailureRecordTests {
         #expect(store.saved["results/a-run/0000000000.txt"]?.text == text)
     }
 
-    @Test("a result of 7 MB is saved, and the answer stays small")
-    func large() async throws {
+    @Test func savesAResultOf7MBAndKeepsTheAnswerSmall() async throws {
         let batch = Batch()
         let text = String(repeating: "x", count: 7_000_000)
         let event = try JSONSerialization.data(withJSONObject: ["Records": [Message.order(.answer, text).record]])
@@ -99,8 +92,7 @@ struct FailureRecordTests {
         #expect(answer.count < 100)
     }
 
-    @Test("a saved task is done although the time is over before its mark is removed")
-    func housekeeping() async throws {
+    @Test func completesASavedTaskThoughTimeEndsBeforeItsMarkIsRemoved() async throws {
         let alarm = Alarm()
         let gate = Gate()
         let batch = Batch(store: MemoryStore(beforeRemoval: { gate.wait() }), time: alarm)

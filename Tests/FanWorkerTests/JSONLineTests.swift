@@ -4,7 +4,7 @@ import Testing
 
 @testable import FanWorker
 
-@Suite("Lines of the log")
+@Suite
 struct JSONLineTests {
     private struct Encoded: Encodable {
         var attempt: Int?
@@ -25,8 +25,8 @@ struct JSONLineTests {
         // What encoders have short names for beside these, they may write in either way.
         + (0..<32).filter { $0 != 8 && $0 != 12 }.map { "a\(UnicodeScalar(UInt8($0)))b" }
 
-    @Test("are what an encoder writes", arguments: messages)
-    func same(message: String) throws {
+    @Test(arguments: messages)
+    func writesWhatAnEncoderWrites(message: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let line = LogLine(
@@ -43,8 +43,8 @@ struct JSONLineTests {
                 == String(decoding: try encoder.encode(Encoded(level: "info", message: message)), as: UTF8.self))
     }
 
-    @Test("keep every character", arguments: 0..<32)
-    func control(code: UInt8) throws {
+    @Test(arguments: 0..<32)
+    func keepsEveryControlCharacter(code: UInt8) throws {
         let message = "a\(UnicodeScalar(code))b"
         let line = try #require(
             try JSONSerialization.jsonObject(with: Data(LogLine(level: "info", message: message).text.utf8))
@@ -52,8 +52,7 @@ struct JSONLineTests {
         #expect(line["message"] as? String == message)
     }
 
-    @Test("tell CloudWatch what to make metrics of")
-    func metrics() throws {
+    @Test func tellsCloudWatchWhatToMakeMetricsOf() throws {
         let metrics = InvocationMetrics(
             functionName: "a \"function\"", requestID: "r", time: Instant(milliseconds: 1_700_000_000_123), done: 1,
             failed: 2, retried: 3, milliseconds: 4)

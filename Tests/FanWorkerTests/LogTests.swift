@@ -6,14 +6,13 @@ import Transport
 
 @testable import FanWorker
 
-@Suite("The worker's log")
+@Suite
 struct LogTests {
     private func json(_ line: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 
-    @Test("every task has a line of JSON with its run, index and outcome")
-    func lines() async throws {
+    @Test func writesALineOfJSONWithRunIndexAndOutcomePerTask() async throws {
         let batch = Batch()
         _ = try await batch.answer(.order(.answer, index: 4), .order(.fail, "two\\nlines", index: 5, attempt: 2))
         let lines = try batch.log.lines.map(json).filter { $0["_aws"] == nil }.sorted {
@@ -28,8 +27,8 @@ struct LogTests {
         #expect(batch.log.lines.allSatisfy { !$0.contains("\n") })
     }
 
-    @Test("what a task's request carried is in no line and no record", arguments: [1, 3])
-    func requestSecrets(attempt: Int) async throws {
+    @Test(arguments: [1, 3])
+    func keepsSecretsOfARequestOutOfLinesAndRecords(attempt: Int) async throws {
         var batch = Batch()
         batch.transport = ScriptedTransport { _, request in
             throw TransportError(kind: .insecure, origin: "https://api.test", detail: "the certificate is not trusted")
@@ -44,8 +43,7 @@ struct LogTests {
         #expect((failure?["error"] as? String)?.contains("secret") != true)
     }
 
-    @Test("keys are in no error of the bucket")
-    func keys() async throws {
+    @Test func keepsKeysOutOfErrorsOfTheBucket() async throws {
         let refusal = "<Error><Code>SignatureDoesNotMatch</Code><Message>no</Message></Error>"
         let transport = ScriptedTransport([.text(refusal, status: 403)])
         let variables = [
@@ -63,8 +61,7 @@ struct LogTests {
         #expect(transport.sent.first?.headers["X-Amz-Security-Token"] == "session-secret")
     }
 
-    @Test("what a worker logs has the task's run and index in it")
-    func own() throws {
+    @Test func addsRunAndIndexToWhatAWorkerLogs() throws {
         let log = LineLog()
         let time = VirtualTime()
         let context = TaskContext(

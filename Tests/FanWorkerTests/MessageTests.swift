@@ -5,15 +5,14 @@ import Testing
 
 @testable import FanWorker
 
-@Suite("What a message says of its task")
+@Suite
 struct MessageTests {
     private func record(_ members: String) throws -> SQSEvent.Record {
         let event = Data(#"{"Records":[{"messageId":"id-1","body":"{}"\#(members)}],"more":1}"#.utf8)
         return try #require(try JSONDecoder().decode(SQSEvent.self, from: event).records.first)
     }
 
-    @Test("an event as Lambda delivers it, with members that nobody asked for")
-    func whole() throws {
+    @Test func readsAnEventAsLambdaDeliversIt() throws {
         let record = try record(
             #"""
             ,"receiptHandle":"h","attributes":{"ApproximateReceiveCount":"2","SentTimestamp":"1700000000000",
@@ -30,34 +29,30 @@ struct MessageTests {
         #expect(record.task.index == 42)
     }
 
-    @Test(
-        "a message of another producer has no run and no index, and counts as the first attempt",
-        arguments: [
-            "", #","md5OfMessageAttributes":null"#, #","messageAttributes":{}"#, #","messageAttributes":null"#,
-            #","attributes":null"#, #","attributes":{}"#, #","attributes":{"ApproximateReceiveCount":"many"}"#,
-            #","messageAttributes":{"fanctl-index":{"stringValue":"3","dataType":"Number"}}"#,
-            #","messageAttributes":{"fanctl-run":{"binaryValue":"AAEC","dataType":"Binary"}}"#,
-        ])
-    func others(members: String) throws {
+    @Test(arguments: [
+        "", #","md5OfMessageAttributes":null"#, #","messageAttributes":{}"#, #","messageAttributes":null"#,
+        #","attributes":null"#, #","attributes":{}"#, #","attributes":{"ApproximateReceiveCount":"many"}"#,
+        #","messageAttributes":{"fanctl-index":{"stringValue":"3","dataType":"Number"}}"#,
+        #","messageAttributes":{"fanctl-run":{"binaryValue":"AAEC","dataType":"Binary"}}"#,
+    ])
+    func takesAForeignMessageForAFirstAttemptWithoutRunOrIndex(members: String) throws {
         let record = try record(members)
         #expect(record.attempt == 1)
         #expect(record.task.run == "unnamed" && record.task.index == nil)
     }
 
-    @Test("an index that is none is none", arguments: ["-1", "1.5", "x", "", "99999999999999999999"])
-    func index(text: String) throws {
+    @Test(arguments: ["-1", "1.5", "x", "", "99999999999999999999"])
+    func takesAMalformedIndexForNone(text: String) throws {
         let record = try record(
             #","messageAttributes":{"fanctl-run":{"stringValue":"r"},"fanctl-index":{"stringValue":"\#(text)"}}"#)
         #expect(record.task.run == "r" && record.task.index == nil)
         #expect(record.task.failureKey == "failures/r/id-1.json")
     }
 
-    @Test(
-        "the keys are those under which results and failures are looked for",
-        arguments: [
-            0, 7, 42, 9_999_999_999, 12_345_678_901,
-        ])
-    func keys(index: Int) throws {
+    @Test(arguments: [
+        0, 7, 42, 9_999_999_999, 12_345_678_901,
+    ])
+    func makesTheKeysUnderWhichFanctlLooks(index: Int) throws {
         let run = try #require(RunID("20261124T031651Z-4f2a"))
         let keys = RunKeys(resultsPrefix: "results/", run: run)
         let task = TaskIdentity(run: run.text, index: index, messageID: "m")
@@ -65,21 +60,20 @@ struct MessageTests {
         #expect(task.failureKey == keys.failure(index))
     }
 
-    @Test func keysAsText() {
+    @Test func writesIndicesInTenDigits() {
         let task = TaskIdentity(run: "a_Run-1", index: 42, messageID: "m")
         #expect(task.resultKey(prefix: "results/", fileExtension: "csv") == "results/a_Run-1/0000000042.csv")
         #expect(task.failureKey == "failures/a_Run-1/0000000042.json")
         #expect(task.crashKey == "failures/a_Run-1/0000000042" + RunKeys.markExtension)
     }
 
-    @Test("the attributes are the sender's")
-    func attributes() throws {
+    @Test func namesTheAttributesThatTheSenderSets() throws {
         #expect(TaskIdentity.runAttribute == TaskMessage.runAttribute)
         #expect(TaskIdentity.indexAttribute == TaskMessage.indexAttribute)
     }
 
-    @Test("a run's name is one that a run of fanctl may have, or none", arguments: [0, 1, 64, 65, 2000])
-    func nameLength(count: Int) {
+    @Test(arguments: [0, 1, 64, 65, 2000])
+    func acceptsExactlyTheRunNamesThatFanctlAccepts(count: Int) {
         let name = String(repeating: "r", count: count)
         let task = TaskIdentity(run: name, index: 1, messageID: "m")
         #expect((task.run == name) == (RunID(name) != nil))
@@ -87,14 +81,12 @@ struct MessageTests {
         if RunID(name) == nil { #expect(task.failureKey == "failures/unnamed/m.json") }
     }
 
-    @Test("of a message's id, nothing leads out of the folder")
-    func messageID() {
+    @Test func keepsAMessagesIDFromLeadingOutOfTheFolder() {
         let task = TaskIdentity(run: nil, index: nil, messageID: "../../a/b\u{0}")
         #expect(task.resultKey(prefix: "", fileExtension: "txt") == "unnamed/ab.txt")
     }
 
-    @Test("results are what they say")
-    func results() throws {
+    @Test func givesResultsTheirTypeAndBytes() throws {
         #expect(TaskResult.csv([1]) == TaskResult(bytes: [1], contentType: "text/csv", fileExtension: "csv"))
         #expect(TaskResult.text("ü").bytes == Array("ü".utf8))
         let json = try TaskResult.json(["b": "x/y", "a": "z"])
@@ -102,8 +94,7 @@ struct MessageTests {
         #expect(json.fileExtension == "json" && json.contentType == "application/json")
     }
 
-    @Test("an empty variable is none")
-    func environment() {
+    @Test func takesAnEmptyVariableForNone() {
         let environment = WorkerEnvironment(variables: ["A": "1", "B": ""])
         #expect(environment["A"] == "1" && environment["B"] == nil && environment["C"] == nil)
     }

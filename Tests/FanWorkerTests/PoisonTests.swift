@@ -4,7 +4,7 @@ import Testing
 
 @testable import FanWorker
 
-@Suite("Tasks that harm their process")
+@Suite
 struct PoisonTests {
     private func mark(_ index: Int) -> String { "failures/a-run/000000000\(index).crashed.json" }
 
@@ -13,8 +13,7 @@ struct PoisonTests {
         try await store.replace(Array("{}".utf8), at: mark(index), contentType: "application/json")
     }
 
-    @Test("a batch that comes again is done one after the other, and what is done leaves the queue at once")
-    func careful() async throws {
+    @Test func doesARedeliveredBatchOneByOneAndDeletesAsItGoes() async throws {
         let batch = Batch()
         let answer = try await batch.answer(
             .order(.answer, index: 0), .order(.giveUp, index: 1, attempt: 2), .order(.fail, index: 2))
@@ -25,8 +24,7 @@ struct PoisonTests {
         #expect(Set(batch.store.saved.keys) == ["results/a-run/0000000000.txt", "failures/a-run/0000000001.json"])
     }
 
-    @Test("a task with which a process ended comes after all others, which are gone from the queue by then")
-    func suspect() async throws {
+    @Test func doesASuspectTaskLastOnceAllOthersAreDeleted() async throws {
         let batch = Batch()
         try await leaveMark(0, in: batch.store)
         _ = try await batch.answer(
@@ -35,16 +33,14 @@ struct PoisonTests {
         #expect(batch.store.saved[mark(0)] == nil)
     }
 
-    @Test("in a batch that comes for the first time nothing is marked, and nothing leaves the queue by itself")
-    func first() async throws {
+    @Test func neitherMarksNorDeletesInABatchThatComesForTheFirstTime() async throws {
         let batch = Batch(store: MemoryStore { _ in true })
         _ = try await batch.answer(.order(.answer, index: 0), .order(.answer, index: 1))
         #expect(batch.queue.words.allSatisfy { if case .postponed = $0 { true } else { false } })
         #expect(batch.store.saved.isEmpty)
     }
 
-    @Test("while a task is done for the last time, its record says that the process ended")
-    func lastAttempt() async throws {
+    @Test func recordsAheadOfTheLastAttemptThatTheProcessEnded() async throws {
         let batch = Batch()
         let work = Task { try await batch.answer(.order(.block, index: 4, attempt: 3)) }
         while batch.worker.width.now == 0 { try await Task.sleep(for: .milliseconds(2)) }
@@ -56,15 +52,13 @@ struct PoisonTests {
         #expect(Array(batch.store.saved.keys) == ["results/a-run/0000000004.txt"])
     }
 
-    @Test("where a final failure cannot be recorded, the mark stays")
-    func markStays() async throws {
+    @Test func keepsTheMarkWhereAFinalFailureCannotBeRecorded() async throws {
         let batch = Batch(store: MemoryStore { $0.hasPrefix("failures/") })
         _ = try await batch.answer(.order(.fail, index: 4, attempt: 3))
         #expect(Array(batch.store.saved.keys) == [mark(4)])
     }
 
-    @Test("a task that blocks its thread holds up neither the others nor the answer, and is named")
-    func blocking() async throws {
+    @Test func namesATaskThatBlocksItsThreadAndGoesOnWithTheOthers() async throws {
         let alarm = Alarm()
         let batch = Batch(time: alarm)
         let ringing = Task {

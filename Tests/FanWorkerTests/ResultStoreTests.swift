@@ -6,7 +6,7 @@ import Transport
 
 @testable import FanWorker
 
-@Suite("Results in a folder")
+@Suite
 struct FolderStoreTests {
     private let scratch: Scratch
     private let store: FolderStore
@@ -20,16 +20,14 @@ struct FolderStoreTests {
         try FileManager.default.contentsOfDirectory(atPath: scratch.file(folder)).sorted()
     }
 
-    @Test("folders are made, and nothing but the result is left")
-    func saved() async throws {
+    @Test func makesFoldersAndLeavesNothingButTheResult() async throws {
         try await store.save(Array("one".utf8), as: "results/run/0000000001.csv", contentType: "text/csv")
         try await store.save([], as: "results/run/0000000002.csv", contentType: "text/csv")
         #expect(try scratch.text("out/results/run/0000000001.csv") == "one")
         #expect(try files("out/results/run") == ["0000000001.csv", "0000000002.csv"])
     }
 
-    @Test("who comes first is kept")
-    func firstWins() async throws {
+    @Test func keepsTheFirstResult() async throws {
         for text in ["first", "second"] {
             try await store.save(Array(text.utf8), as: "results/a.txt", contentType: "text/plain")
         }
@@ -37,8 +35,7 @@ struct FolderStoreTests {
         #expect(try files("out/results") == ["a.txt"])
     }
 
-    @Test("of writers of the same task at once one is kept, whole, and none fails")
-    func together() async throws {
+    @Test func keepsOneWholeResultOfManyWritersAtOnce() async throws {
         let texts = (0..<40).map { String(repeating: "\($0) ", count: 20_000) }
         for round in 0..<5 {
             try await withThrowingTaskGroup { group in
@@ -54,8 +51,7 @@ struct FolderStoreTests {
         #expect(try files("out/results") == (0..<5).map { "\($0).txt" })
     }
 
-    @Test("a folder that cannot be made is an error")
-    func impossible() async throws {
+    @Test func throwsWhereAFolderCannotBeMade() async throws {
         try scratch.write("out", "a file in the way")
         await #expect(throws: (any Error).self) {
             try await store.save([1], as: "results/a.txt", contentType: "text/plain")
@@ -63,7 +59,7 @@ struct FolderStoreTests {
     }
 }
 
-@Suite("Results in the bucket")
+@Suite
 struct BucketStoreTests {
     private func store(
         _ transport: ScriptedTransport, _ more: [String: String] = [:]
@@ -76,8 +72,7 @@ struct BucketStoreTests {
             variables.merging(more) { _, own in own }, transport: transport, time: VirtualTime())
     }
 
-    @Test("a result is put on the condition that there is none")
-    func put() async throws {
+    @Test func putsAResultOnConditionThatThereIsNone() async throws {
         let transport = ScriptedTransport([.text("")])
         try await store(transport).save([1, 2], as: "results/run/0000000001.csv", contentType: "text/csv")
         let request = try #require(transport.sent.first)
@@ -88,8 +83,7 @@ struct BucketStoreTests {
         #expect(request.headers["Authorization"]?.contains("if-none-match") == true)
     }
 
-    @Test("that there is one already is success")
-    func there() async throws {
+    @Test func takesAnExistingResultForSuccess() async throws {
         let transport = ScriptedTransport([
             .text("<Error><Code>PreconditionFailed</Code><Message>no</Message></Error>", status: 412)
         ])
@@ -97,8 +91,7 @@ struct BucketStoreTests {
         #expect(transport.sent.count == 1)
     }
 
-    @Test("that somebody else writes it at the moment is tried again")
-    func conflict() async throws {
+    @Test func retriesWhereAnotherWriterIsAtWork() async throws {
         let transport = ScriptedTransport([
             .text("<Error><Code>ConditionalRequestConflict</Code><Message>no</Message></Error>", status: 409),
             .text("<Error><Code>PreconditionFailed</Code><Message>no</Message></Error>", status: 412),
@@ -107,8 +100,8 @@ struct BucketStoreTests {
         #expect(transport.sent.count == 2)
     }
 
-    @Test("every other refusal is an error", arguments: [403, 404])
-    func refused(status: Int) async throws {
+    @Test(arguments: [403, 404])
+    func throwsOnEveryOtherRefusal(status: Int) async throws {
         let transport = ScriptedTransport([
             .text("<Error><Code>AccessDenied</Code><Message>no</Message></Error>", status: status)
         ])
@@ -117,16 +110,14 @@ struct BucketStoreTests {
         }
     }
 
-    @Test("an endpoint of its own is asked in path style")
-    func endpoint() async throws {
+    @Test func asksAnEndpointOfItsOwnInPathStyle() async throws {
         let transport = ScriptedTransport([.text("")])
         let variables = ["AWS_ENDPOINT_URL": "http://127.0.0.1:4566/"]
         try await store(transport, variables).save([1], as: "results/a b+c", contentType: "text/csv")
         #expect(transport.sent.first?.url == "http://127.0.0.1:4566/a-bucket/results/a%20b%2Bc")
     }
 
-    @Test("a folder comes before the bucket; with neither, or without keys, the worker does not start")
-    func destination() throws {
+    @Test func prefersAFolderToTheBucketAndNeedsOneOfThem() throws {
         let transport = ScriptedTransport([])
         #expect(try store(transport, ["FANCTL_RESULTS_FOLDER": "/tmp/out"]) is FolderStore)
         #expect(throws: Destinations.Missing.self) { try store(transport, ["FANCTL_BUCKET": ""]) }

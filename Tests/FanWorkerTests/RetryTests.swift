@@ -6,10 +6,9 @@ import Transport
 
 @testable import FanWorker
 
-@Suite("Tasks that come back")
+@Suite
 struct RetryTests {
-    @Test("a task that asks for another try comes back when it says")
-    func retry() async throws {
+    @Test func returnsATaskAfterTheDelayThatItAsksFor() async throws {
         let batch = Batch()
         let answer = try await batch.answer(.order(.retry, "busy", index: 1), .order(.answer, index: 2))
         #expect(answer.comeBack == ["m1"])
@@ -17,8 +16,8 @@ struct RetryTests {
         #expect(batch.log.lines.contains { $0.contains(#""message":"busy""#) })
     }
 
-    @Test("every other error waits as long as the worker says, longer from attempt to attempt", arguments: [1, 2])
-    func other(attempt: Int) async throws {
+    @Test(arguments: [1, 2])
+    func waitsLongerFromAttemptToAttemptAfterOtherErrors(attempt: Int) async throws {
         let batch = Batch()
         _ = try await batch.answer(.order(.fail, "no", index: 1, attempt: attempt))
         guard case .postponed("m1", let delay)? = batch.queue.words.first else {
@@ -29,34 +28,28 @@ struct RetryTests {
         #expect(delay >= most / 2 && delay < most)
     }
 
-    @Test(
-        "what failed for the last time goes to the dead-letter queue at once",
-        arguments: [ObedientWorker.Order.fail, .retry])
-    func last(order: ObedientWorker.Order) async throws {
+    @Test(arguments: [ObedientWorker.Order.fail, .retry])
+    func sendsAFailureOfTheLastAttemptToTheDeadLetterQueueAtOnce(order: ObedientWorker.Order) async throws {
         let batch = Batch()
         #expect(try await batch.answer(.order(order, "no", index: 1, attempt: 3)).comeBack == ["m1"])
         #expect(batch.queue.words == [.postponed("m1", .zero)])
     }
 
-    @Test(
-        "what is done, given up or rejected is not spoken of",
-        arguments: [ObedientWorker.Order.answer, .giveUp, .reject])
-    func done(order: ObedientWorker.Order) async throws {
+    @Test(arguments: [ObedientWorker.Order.answer, .giveUp, .reject])
+    func tellsTheQueueNothingOfFinishedTasks(order: ObedientWorker.Order) async throws {
         let batch = Batch()
         _ = try await batch.answer(.order(order, index: 1))
         #expect(batch.queue.words.isEmpty)
     }
 
-    @Test("where the queue cannot be told, the task comes back all the same")
-    func away() async throws {
+    @Test func returnsTheTaskThoughTheQueueCannotBeTold() async throws {
         let batch = Batch()
         batch.queue.goAway()
         #expect(try await batch.answer(.order(.retry, "busy", index: 1)).comeBack == ["m1"])
         #expect(batch.log.lines.contains { $0.contains("the queue is away") && $0.contains(#""level":"warning""#) })
     }
 
-    @Test("waits double up to their limit, and half of each is chance")
-    func backoff() {
+    @Test func doublesWaitsUpToALimitWithHalfLeftToChance() {
         let backoff = Backoff(first: .seconds(4), longest: .seconds(20))
         #expect(
             [1, 2, 3, 4, 90].map { backoff.delay(attempt: $0, random: 1) } == [4, 8, 16, 20, 20].map { .seconds($0) })
@@ -65,7 +58,7 @@ struct RetryTests {
     }
 }
 
-@Suite("What SQS is told")
+@Suite
 struct SQSTaskQueueTests {
     private let local = [
         "FANCTL_RESULTS_FOLDER": "/tmp/out", "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "key",
@@ -77,13 +70,11 @@ struct SQSTaskQueueTests {
         return try JSONDecoder().decode(SQSEvent.self, from: event).records[0]
     }
 
-    @Test(
-        "a delay is whole seconds, within SQS's limits",
-        arguments: [
-            (Duration.seconds(90), 90), (.milliseconds(1), 1), (.zero, 0), (.seconds(-5), 0),
-            (.seconds(90_000), 43_200),
-        ])
-    func postpone(delay: Duration, seconds: Int) async throws {
+    @Test(arguments: [
+        (Duration.seconds(90), 90), (.milliseconds(1), 1), (.zero, 0), (.seconds(-5), 0),
+        (.seconds(90_000), 43_200),
+    ])
+    func sendsWholeSecondsWithinTheLimitsOfSQS(delay: Duration, seconds: Int) async throws {
         let transport = ScriptedTransport([.text("{}")])
         let queue = try #require(try Destinations.queue(local, transport: transport, time: VirtualTime()))
         try await queue.postpone(record(), by: delay)
@@ -98,8 +89,7 @@ struct SQSTaskQueueTests {
                 + #""VisibilityTimeout":\#(seconds)}"#)
     }
 
-    @Test("in AWS the queue is the region's")
-    func region() async throws {
+    @Test func usesTheRegionsQueueInAWS() async throws {
         let transport = ScriptedTransport([.text("{}")])
         var variables = local
         variables["AWS_ENDPOINT_URL_SQS"] = nil
@@ -112,10 +102,8 @@ struct SQSTaskQueueTests {
                 == #"{"QueueUrl":"https://sqs.us-east-2.amazonaws.com/123456789012/daily","ReceiptHandle":"handle-1"}"#)
     }
 
-    @Test(
-        "with results in a folder, nobody is told without an endpoint and keys",
-        arguments: ["AWS_ENDPOINT_URL_SQS", "AWS_ACCESS_KEY_ID"])
-    func nobody(missing: String) throws {
+    @Test(arguments: ["AWS_ENDPOINT_URL_SQS", "AWS_ACCESS_KEY_ID"])
+    func tellsNoQueueWithoutAnEndpointAndKeys(missing: String) throws {
         var variables = local
         variables[missing] = nil
         #expect(try Destinations.queue(variables, transport: ScriptedTransport([]), time: VirtualTime()) == nil)

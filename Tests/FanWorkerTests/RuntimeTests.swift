@@ -52,14 +52,13 @@ private final class ScriptedRuntime: RuntimeClient {
     func reportInitialisation(_ error: RuntimeFailure) async throws {}
 }
 
-@Suite("The loop of invocations")
+@Suite
 struct RuntimeLoopTests {
     private struct Mistake: Error, CustomStringConvertible {
         let description: String
     }
 
-    @Test("each invocation is answered, and an error of the handler is reported and ends nothing")
-    func errors() async throws {
+    @Test func answersEachInvocationAndGoesOnAfterAnError() async throws {
         let runtime = ScriptedRuntime(["one", "two", "three"])
         let loop = RuntimeLoop(
             client: runtime,
@@ -77,8 +76,7 @@ struct RuntimeLoopTests {
             ])
     }
 
-    @Test("an answer that is too large becomes an error report")
-    func tooLarge() async throws {
+    @Test func reportsAnAnswerThatIsTooLargeAsAnError() async throws {
         let runtime = ScriptedRuntime(["one", "two"], limit: 3)
         let loop = RuntimeLoop(
             client: runtime, handle: { $0.requestID == "one" ? [1, 2, 3, 4] : [65] }, setTrace: { _ in })
@@ -90,8 +88,7 @@ struct RuntimeLoopTests {
             ])
     }
 
-    @Test("the trace of each invocation is set before it begins, and forgotten where there is none")
-    func trace() async throws {
+    @Test func setsTheTraceOfEachInvocationAndClearsItWhereThereIsNone() async throws {
         let log = LineLog()
         let runtime = ScriptedRuntime(["one", "two"], traces: ["Root=1-2-3", nil])
         let loop = RuntimeLoop(
@@ -105,7 +102,7 @@ struct RuntimeLoopTests {
     }
 }
 
-@Suite("The Runtime API over HTTP")
+@Suite
 struct HTTPRuntimeClientTests {
     private func client(_ answers: HTTPResponse...) -> (HTTPRuntimeClient, ScriptedTransport) {
         let transport = ScriptedTransport(answers)
@@ -117,8 +114,7 @@ struct HTTPRuntimeClientTests {
         "Lambda-Runtime-Trace-Id": "Root=1",
     ]
 
-    @Test("the next event is waited for without an end")
-    func next() async throws {
+    @Test func waitsForTheNextEventWithoutATimeout() async throws {
         let (client, transport) = client(.text("{}", headers: headers))
         let invocation = try await client.next()
         #expect(invocation.requestID == "id-1")
@@ -130,20 +126,18 @@ struct HTTPRuntimeClientTests {
         #expect(request.url == "http://127.0.0.1:9001/2018-06-01/runtime/invocation/next")
     }
 
-    @Test(
-        "without an id or a deadline there is no invocation",
-        arguments: [
-            "Lambda-Runtime-Aws-Request-Id", "Lambda-Runtime-Deadline-Ms",
-        ])
-    func malformed(name: String) async {
+    @Test(arguments: [
+        "Lambda-Runtime-Aws-Request-Id", "Lambda-Runtime-Deadline-Ms",
+    ])
+    func refusesAnInvocationWithoutIDOrDeadline(name: String) async {
         var headers = headers
         headers[name] = nil
         let (client, _) = client(.text("{}", headers: headers))
         await #expect(throws: HTTPRuntimeClient.Failure.self) { try await client.next() }
     }
 
-    @Test("an answer goes to its invocation", arguments: [200, 202])
-    func respond(status: Int) async throws {
+    @Test(arguments: [200, 202])
+    func answersUnderTheIDOfTheInvocation(status: Int) async throws {
         let (client, transport) = client(.text("", status: status))
         try await client.respond([1, 2], to: "id-1")
         let request = try #require(transport.sent.first)
@@ -151,8 +145,7 @@ struct HTTPRuntimeClientTests {
         #expect(request.url == "http://127.0.0.1:9001/2018-06-01/runtime/invocation/id-1/response")
     }
 
-    @Test("an error is reported with its type as a header too")
-    func report() async throws {
+    @Test func reportsAnErrorWithItsTypeInAHeader() async throws {
         let (client, transport) = client(.text("", status: 202))
         let failure = RuntimeFailure(errorType: "Worker.Wrong", errorMessage: "a \"word\"")
         try await client.report(failure, for: "id-1")
@@ -171,8 +164,8 @@ struct HTTPRuntimeClientTests {
         }
     }
 
-    @Test("413 is told from what ends the process", arguments: [400, 403, 413, 500])
-    func refused(status: Int) async throws {
+    @Test(arguments: [400, 403, 413, 500])
+    func tells413FromWhatEndsTheProcess(status: Int) async throws {
         let (client, _) = client(.text("", status: status))
         let failure = try await #require(throws: HTTPRuntimeClient.Failure.self) {
             try await client.respond([], to: "id-1")

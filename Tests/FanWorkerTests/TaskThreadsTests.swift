@@ -2,10 +2,9 @@ import Testing
 
 @testable import FanWorker
 
-@Suite("Threads for tasks")
+@Suite
 struct TaskThreadsTests {
-    @Test("in the place of a thread that is held there is another, and no more once it comes back")
-    func comesBack() async throws {
+    @Test func replacesABlockedThreadAndKeepsNoMoreOnceItReturns() async throws {
         let threads = TaskThreads(limit: 1)
         let gate = Gate()
         let held = Task(executorPreference: threads) {
@@ -24,8 +23,7 @@ struct TaskThreadsTests {
         #expect(await Task(executorPreference: threads) { true }.value)
     }
 
-    @Test("only a task that was late counts as one that comes back")
-    func late() {
+    @Test func countsOnlyALateTaskAsReturned() {
         let ledger = BatchLedger()
         for name in ["done", "late"] { ledger.begin(name) }
         #expect(!ledger.end("done", .saved))

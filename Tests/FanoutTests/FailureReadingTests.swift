@@ -102,7 +102,7 @@ import Testing
         #expect(messages.allSatisfy { $0.receives == 1 && $0.hiddenUntil.map { $0 <= stack.time.now() } ?? false })
     }
 
-    @Test func saysThatSomebodyElseHoldsLetters() async throws {
+    @Test func saysThatAnotherReaderHoldsLetters() async throws {
         for index in 0..<5 { stack.bury(index) }
         let first = try await stack.deadLetters.take()
         let second = try await stack.deadLetters.take()
@@ -133,7 +133,7 @@ import Testing
         #expect(stack.messages(of: "dead").allSatisfy { $0.hiddenUntil.map { $0 <= now } ?? true })
     }
 
-    @Test func keepsWhatItTookWhenSomebodyHadEnough() async throws {
+    @Test func keepsWhatItTookWhenItIsStopped() async throws {
         for index in 0..<100 { stack.bury(index) }
         let taking = try await stack.deadLetters.take(shouldStop: { true })
         guard case .stopped = taking.ending else {

@@ -103,7 +103,7 @@ import Testing
         #expect(stack.text(at: stack.keys.failure(1))?.contains("first words") == true)
     }
 
-    @Test func cannotSendWhatNobodyKept() async throws {
+    @Test func cannotSendATaskThatWasNotKept() async throws {
         stack.put("{", at: stack.keys.failure(1))
         let report = await stack.retry.send(try await stack.findings().tasks)
         #expect(report.retried == 0 && report.bodiless == 1)

@@ -71,7 +71,7 @@ import Testing
     }
 
     /// Whatever bytes there are: it ends, and what it gives is text.
-    @Test func takesAnything() {
+    @Test func acceptsAnyText() {
         var random = SystemRandomNumberGenerator()
         let pieces = [
             "\"", "'", "`", "://", "http", " 404", "<", "é", "🙂", "-", "_", "0x", "\\", "a", "17", "?", "/", "\n", ",",

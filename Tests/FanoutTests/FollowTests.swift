@@ -81,7 +81,7 @@ import Testing
         await #expect(throws: RunError.queueMissing("q")) { try await progress(aws, tasks: 1).snapshot() }
     }
 
-    @Test func stopsWhenWhoeverFollowsHadEnough() async throws {
+    @Test func stopsWhenTheFollowerHasEnough() async throws {
         let aws = FakeAWS()
         aws.setCounters(queue, visible: 3, notVisible: 0, delayed: 0)
         aws.setCounters(deadLetters, visible: 0, notVisible: 0, delayed: 0)

@@ -26,7 +26,7 @@ import Testing
         #expect(readings == 7)
     }
 
-    @Test func stopsWhereSomebodyHadEnough() async throws {
+    @Test func stopsWhenTheFollowerHasEnough() async throws {
         let (verdict, readings) = try await watch([4], stopAfter: 3)
         #expect(verdict == .stopped(QueueDepth(visible: 5, notVisible: 4, delayed: 0)))
         #expect(readings == 3)

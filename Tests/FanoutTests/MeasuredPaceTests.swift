@@ -66,7 +66,7 @@ import Testing
         #expect(large.aws.calls.count == 1)
     }
 
-    @Test func ofTheNewestRunIsTold() throws {
+    @Test func takesTheMeasurementOfTheNewestRun() throws {
         #expect(try folder.newestPace() == nil)
         try folder.write(pace("newer", begun: 2_000))
         try folder.write(pace("older", begun: 1_000))
@@ -99,7 +99,7 @@ import Testing
         ("{", ""), (#""version" : 1"#, #""version" : 2"#), (#""tasks" : 12"#, #""tasks" : 0"#), ("1.75", "-1"),
         ("2026-11-24T03:16:51Z", "yesterday"),
     ])
-    func thatCannotBeReadIsNone(part: String, instead: String) throws {
+    func takesAnUnreadableMeasurementForNone(part: String, instead: String) throws {
         let whole = String(decoding: try pace("first", begun: 1_795_490_211, 1.75).json(), as: UTF8.self)
         try #require(whole.contains(part))
         #expect(MeasuredPace(json: Array(whole.replacingOccurrences(of: part, with: instead).utf8)) == nil)

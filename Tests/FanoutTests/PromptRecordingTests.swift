@@ -35,12 +35,12 @@ import Testing
         return known.withLock { $0.atCalls }
     }
 
-    @Test func whileItWaitsForItsTurn() async throws {
+    @Test func recordsWhileItWaitsForItsTurn() async throws {
         let counts = try await acknowledgedAtCalls(tasks: 40, options: SendOptions(rate: 10)) { _ in .all }
         #expect(counts == [0, 10, 20, 30])
     }
 
-    @Test func beforeTheRestOfABatchIsTriedAgain() async throws {
+    @Test func recordsBeforeTheRestOfABatchIsRetried() async throws {
         let refusal = FakeAWS.Reply.refused(code: "InternalError", isSenderFault: false)
         let counts = try await acknowledgedAtCalls(tasks: 10, options: SendOptions()) { call in
             switch call {

@@ -83,7 +83,7 @@ import Testing
         // Something in the queue; nothing, but somebody worked a moment ago; nothing, and nobody did.
         (1, 600, true), (0, 59, true), (0, 60, false),
     ])
-    func runGoesOnWhileSomebodyMayWorkOnIt(queued: Int, quietSeconds: Int, isUnderWay: Bool) {
+    func takesARunForUnfinishedWhileWorkMayGoOn(queued: Int, quietSeconds: Int, isUnderWay: Bool) {
         let now = Instant(milliseconds: start)
         func standing(done: Range<Int>) -> RunReport.Standing {
             let snapshot = RunSnapshot(

@@ -17,7 +17,7 @@ import Testing
 
     private let wide = SendForecast.Limits(timeout: 120, visibilityTimeout: 900, retention: 3600)
 
-    @Test func hasNothingAgainstWhatFits() {
+    @Test func acceptsARunThatFits() {
         #expect(findings(wide).isEmpty)
     }
 

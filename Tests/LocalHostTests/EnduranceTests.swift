@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A worker that lives long")
+@Suite
 struct EnduranceTests {
     /// What a process holds.
     private struct Holdings {
@@ -27,8 +27,7 @@ struct EnduranceTests {
     /// KB. Nine thousand invocations may each leave 170 bytes behind: less than a quarter of the smallest event.
     private static let mostGrowth = 1_500
 
-    @Test("ten thousand invocations let neither memory nor threads nor descriptors grow")
-    func tenThousand() async throws {
+    @Test func keepsMemoryThreadsAndDescriptorsSteadyOverTenThousandEvents() async throws {
         let function = try TestFunction()
         // Each task holds its thread: then the worker has as many as it will ever have.
         let crowd = try function.event([String](repeating: #"{"order":"pause","count":300}"#, count: 8))

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// With a worker that is not fanctl's own: Python's http.client and boto3.
-@Suite("A run on this machine with somebody else's worker", .enabled(if: TestPython.path != nil, TestPython.hint))
+@Suite(.enabled(if: TestPython.path != nil, TestPython.hint))
 struct ForeignWorkerTests {
     private let project: LocalProject
 
@@ -25,12 +25,10 @@ struct ForeignWorkerTests {
             until: stop)
     }
 
-    @Test(
-        "an answer without failures says that the tasks are done; that there is no result is told",
-        arguments: [
-            "", "null", "{}", #"{"batchItemFailures":[]}"#, #"{"batchItemFailures":null}"#, #""done""#, "[]",
-        ])
-    func done(answer: String) async throws {
+    @Test(arguments: [
+        "", "null", "{}", #"{"batchItemFailures":[]}"#, #"{"batchItemFailures":null}"#, #""done""#, "[]",
+    ])
+    func takesAnAnswerWithoutFailuresForDoneAndNamesMissingResults(answer: String) async throws {
         let task = try String(decoding: JSONEncoder().encode(["answer": answer]), as: UTF8.self)
         let report = try await run([task])
         #expect(report.unproven == TaskIndexSet([0]))
@@ -38,23 +36,20 @@ struct ForeignWorkerTests {
         #expect(report.missing == TaskIndexSet([0]))
     }
 
-    @Test(
-        "an answer that names no message of the batch, or cannot be read, brings all of it back",
-        arguments: [
-            #"{"batchItemFailures":[{"itemIdentifier":"another"}]}"#, #"{"batchItemFailures":[{"itemIdentifier":""}]}"#,
-            #"{"batchItemFailures":[{"itemIdentifier":null}]}"#, #"{"batchItemFailures":[{}]}"#,
-            #"{"batchItemFailures":[{"itemIdentifier":"ID"},{"itemIdentifier":"another"}]}"#,
-            #"{"batchItemFailures":"all"}"#, "nonsense",
-        ])
-    func unreadable(answer: String) async throws {
+    @Test(arguments: [
+        #"{"batchItemFailures":[{"itemIdentifier":"another"}]}"#, #"{"batchItemFailures":[{"itemIdentifier":""}]}"#,
+        #"{"batchItemFailures":[{"itemIdentifier":null}]}"#, #"{"batchItemFailures":[{}]}"#,
+        #"{"batchItemFailures":[{"itemIdentifier":"ID"},{"itemIdentifier":"another"}]}"#,
+        #"{"batchItemFailures":"all"}"#, "nonsense",
+    ])
+    func returnsTheWholeBatchWhereTheAnswerCannotBeUsed(answer: String) async throws {
         let task = try String(decoding: JSONEncoder().encode(["answer": answer]), as: UTF8.self)
         let report = try await run([task])
         #expect(report.failed == TaskIndexSet([0]))
         #expect(try project.deadLetters().first?["error"] as? String == "the worker's answer cannot be read")
     }
 
-    @Test("the messages that an answer names come back, and no others")
-    func partial() async throws {
+    @Test func returnsTheMessagesThatTheAnswerNamesAndNoOthers() async throws {
         let report = try await run(
             [#"{"answer":"unused"}"#, #"{"answer":"{\"batchItemFailures\":[{\"itemIdentifier\":\"ID\"}]}"}"#],
             batchSize: 2)
@@ -63,23 +58,20 @@ struct ForeignWorkerTests {
         #expect(try project.deadLetters().first?["error"] as? String == "the worker gave it back")
     }
 
-    @Test("boto3 can say when a message comes back")
-    func visibility() async throws {
+    @Test func letsBoto3SayWhenAMessageComesBack() async throws {
         let report = try await run(
             [#"{"visibility":3600,"answer":"nonsense"}"#], maxReceives: 2, until: { $0.waiting == 1 })
         #expect(report.missing == TaskIndexSet([0]))
         #expect(try project.failedAttempts() == [0])
     }
 
-    @Test("a message that boto3 deleted is done with, whatever becomes of its batch")
-    func deleted() async throws {
+    @Test func completesAMessageThatBoto3DeletedWhateverTheBatchDoes() async throws {
         let report = try await run([#"{"delete":true}"#, #"{"exit":3}"#], batchSize: 2)
         #expect(report.unproven == TaskIndexSet([0]))
         #expect(report.failed == TaskIndexSet([1]))
     }
 
-    @Test("what SQS refuses is refused, by SQS's names")
-    func refused() async throws {
+    @Test func refusesUnderTheNamesThatSQSUses() async throws {
         _ = try await run([#"{"wrong":true}"#])
         let log = try String(contentsOfFile: project.folder.logs(project.run) + "/worker-1.log", encoding: .utf8)
         let codes = log.split(separator: "\n").filter { $0.hasPrefix("refused ") }.map { $0.dropFirst(8) }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Tasks that do the worst to the process that does them.
-@Suite("Harmful tasks in a batch, on this machine")
+@Suite
 struct HarmfulTaskTests {
     private let function: TestFunction
 
@@ -13,10 +13,8 @@ struct HarmfulTaskTests {
         function = try TestFunction()
     }
 
-    @Test(
-        "a task that ends the process ends by itself, named, and the others are done",
-        arguments: [("exit", ProcessEnd.exited(7)), ("abort", .signalled(SIGABRT)), ("kill", .signalled(SIGKILL))])
-    func ends(order: String, end: ProcessEnd) async throws {
+    @Test(arguments: [("exit", ProcessEnd.exited(7)), ("abort", .signalled(SIGABRT)), ("kill", .signalled(SIGKILL))])
+    func namesATaskThatEndsTheProcessAndDoesTheOthers(order: String, end: ProcessEnd) async throws {
         let deliveries = try await Redelivery(function).deliver(
             [
                 #"{"order":"answer","text":"one"}"#, #"{"order":"\#(order)"}"#, #"{"order":"giveUp","text":"none"}"#,
@@ -33,8 +31,7 @@ struct HarmfulTaskTests {
         for other in [0, 2, 3] { #expect(try function.failure(other, "crashed.json") == nil) }
     }
 
-    @Test("a task that hangs past the deadline holds up neither the others nor the process")
-    func hangs() async throws {
+    @Test func goesOnWithTheOthersWhileATaskHangsPastTheDeadline() async throws {
         let event = try function.event([
             #"{"order":"answer","text":"one"}"#, #"{"order":"block"}"#, #"{"order":"answer","text":"three"}"#,
         ])
@@ -51,8 +48,7 @@ struct HarmfulTaskTests {
         #expect(function.log.lines.contains { $0.contains("went on when it was cancelled") })
     }
 
-    @Test("a result may be larger than an answer of Lambda's")
-    func large() async throws {
+    @Test func acceptsAResultLargerThanAnAnswerOfLambda() async throws {
         let event = try function.event([#"{"order":"large","count":7340032}"#, #"{"order":"answer","text":"two"}"#])
         let outcome = try await function.invoke(function.process(), event)
         #expect(outcome.comeBack == [])
@@ -60,8 +56,8 @@ struct HarmfulTaskTests {
         #expect(try function.result(1) == "two")
     }
 
-    @Test("whatever is thrown is named, within bounds", arguments: ["throwLong", "throwOdd"])
-    func thrown(order: String) async throws {
+    @Test(arguments: ["throwLong", "throwOdd"])
+    func namesWhateverIsThrownWithinBounds(order: String) async throws {
         let event = try function.event(
             [#"{"order":"\#(order)"}"#, #"{"order":"answer","text":"two"}"#], attempt: 5)
         let outcome = try await function.invoke(function.process(), event)

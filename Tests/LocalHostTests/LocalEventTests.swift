@@ -4,7 +4,7 @@ import Foundation
 import LocalHost
 import Testing
 
-@Suite("Events as Lambda makes them of SQS messages")
+@Suite
 struct LocalEventTests {
     private let run = RunID("a-run")!  // plain letters
 
@@ -14,8 +14,7 @@ struct LocalEventTests {
         return try #require((event["Records"] as? [[String: Any]])?.first)
     }
 
-    @Test("a record has every member that Lambda's has, each of Lambda's type")
-    func members() throws {
+    @Test func givesARecordEveryMemberOfLambdasInItsType() throws {
         let task = SourceTask(index: 42, line: 43, body: #"{"ticker":"AAPL"}"#)
         let record = try record(LocalEvent.Message(task, run: run, attempt: 3))
         #expect(
@@ -40,16 +39,14 @@ struct LocalEventTests {
     }
 
     /// `printf '{"ticker":"AAPL"}' | md5sum`; the attributes' with Python's hashlib over the documented encoding.
-    @Test("digests are SQS's")
-    func digests() throws {
+    @Test func makesTheDigestsOfSQS() throws {
         let record = try record(
             LocalEvent.Message(SourceTask(index: 0, line: 1, body: #"{"ticker":"AAPL"}"#), run: run))
         #expect(record["md5OfBody"] as? String == "1b407c55af7826a43f29f2d21f720b8d")
         #expect(record["md5OfMessageAttributes"] as? String == "d749a4ca60a339ad1d16c73cae66572c")
     }
 
-    @Test("a task of a run is the same message however often it comes, and no other task is")
-    func identifiers() throws {
+    @Test func identifiesATaskOfARunAsOneMessageHoweverOftenItComes() throws {
         func id(_ index: Int, _ run: String, _ attempt: Int) throws -> String {
             let run = try #require(RunID(run))
             return LocalEvent.Message(SourceTask(index: index, line: 1, body: "{}"), run: run, attempt: attempt)

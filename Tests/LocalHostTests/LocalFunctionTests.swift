@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Against a worker that is not fanctl's own, in Python.
-@Suite("A function on this machine", .enabled(if: PythonWorker.path != nil, "needs python3"))
+@Suite(.enabled(if: PythonWorker.path != nil, "needs python3"))
 struct LocalFunctionTests {
     private let patient: Duration = .seconds(300)
 
@@ -17,15 +17,13 @@ struct LocalFunctionTests {
             try PythonWorker.process(variables, log: log), initialisationLimit: patient, body)
     }
 
-    @Test("the event reaches the worker as it is, and its answer comes back as it is")
-    func bytesAsTheyAre() async throws {
+    @Test func passesEventAndAnswerUnchanged() async throws {
         let event = #"{"do":"echo", "text":"\u00e9 ü \n","number":1.50}"#
         let outcome = try await running { try await $0.invoke(event) }
         #expect(outcome == .response(Array(event.utf8)))
     }
 
-    @Test("an event comes with Lambda's headers, and the deadline counts from then")
-    func headers() async throws {
+    @Test func sendsLambdasHeadersAndCountsTheDeadlineFromThen() async throws {
         let clock = StoppedClock(instant: Instant(milliseconds: 1_795_490_211_500))
         let outcome = try await LocalFunction.running(
             try PythonWorker.process(), time: clock, initialisationLimit: patient
@@ -41,8 +39,7 @@ struct LocalFunctionTests {
         #expect(trace.wholeMatch(of: /Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0/) != nil)
     }
 
-    @Test("the process sees Lambda's environment and the stack's variables, and nothing of ours")
-    func environment() async throws {
+    @Test func givesTheProcessLambdasAndTheStacksVariablesAndNoneOfOurs() async throws {
         let outcome = try await running(["TIINGO_URL": "http://127.0.0.1:1", "TZ": "UTC"]) {
             try await $0.invoke(#"{"do":"describe"}"#)
         }
@@ -64,8 +61,7 @@ struct LocalFunctionTests {
         #expect(outcome.json?["folder"] as? String == root)
     }
 
-    @Test("one process does one event after the other")
-    func warm() async throws {
+    @Test func doesEventsOneAfterTheOtherInOneProcess() async throws {
         let outcomes = try await running { function in
             var outcomes: [InvocationOutcome] = []
             for _ in 0..<3 { outcomes.append(try await function.invoke(#"{"do":"describe"}"#)) }
@@ -77,16 +73,14 @@ struct LocalFunctionTests {
         #expect(Set(ids).count == 3)
     }
 
-    @Test("an error that the worker reports comes back with its type and body")
-    func reportedError() async throws {
+    @Test func returnsAReportedErrorWithItsTypeAndBody() async throws {
         let outcome = try await running { try await $0.invoke(#"{"do":"error"}"#) }
         let failure = try #require(outcome.failure)
         #expect(failure.type == "Test.Wrong")
         #expect(failure.text.contains("it went wrong"))
     }
 
-    @Test("an answer at the limit is taken, and one above it refused with 413")
-    func limit() async throws {
+    @Test func acceptsAnAnswerAtTheLimitAndRefusesALargerOneWith413() async throws {
         let outcomes = try await running { function in
             [
                 try await function.invoke(#"{"do":"bytes","count":6291556}"#),
@@ -97,8 +91,7 @@ struct LocalFunctionTests {
         #expect(outcomes[1].failure?.text.contains("HTTP 413") == true)
     }
 
-    @Test("an answer for another invocation is refused with 400, and so is a second one")
-    func otherInvocation() async throws {
+    @Test func refusesAnswersForAnotherInvocationOrASecondTimeWith400() async throws {
         let log = LineLog()
         let outcomes = try await running(log: log) { function in
             [try await function.invoke(#"{"do":"other-id"}"#), try await function.invoke(#"{"do":"describe"}"#)]
@@ -109,12 +102,10 @@ struct LocalFunctionTests {
         #expect(outcomes[1].json?["done"] as? Int == 2)
     }
 
-    @Test(
-        "a crash is told from an error, and the next event gets a new process",
-        arguments: [
-            (#"{"do":"exit"}"#, ProcessEnd.exited(3)), (#"{"do":"signal"}"#, .signalled(11)),
-        ])
-    func crash(event: String, end: ProcessEnd) async throws {
+    @Test(arguments: [
+        (#"{"do":"exit"}"#, ProcessEnd.exited(3)), (#"{"do":"signal"}"#, .signalled(11)),
+    ])
+    func tellsACrashFromAnErrorAndStartsANewProcess(event: String, end: ProcessEnd) async throws {
         let outcomes = try await running { function in
             [try await function.invoke(event), try await function.invoke(#"{"do":"describe"}"#)]
         }
@@ -122,8 +113,7 @@ struct LocalFunctionTests {
         #expect(outcomes[1].json?["done"] as? Int == 1)
     }
 
-    @Test("a process that ends between two events is replaced")
-    func endsWhenIdle() async throws {
+    @Test func replacesAProcessThatEndsBetweenEvents() async throws {
         let outcomes = try await running { function in
             var outcomes: [InvocationOutcome] = []
             for _ in 0..<4 { outcomes.append(try await function.invoke(#"{"do":"leave"}"#)) }
@@ -132,8 +122,7 @@ struct LocalFunctionTests {
         #expect(Set(outcomes.map { $0.json?["pid"] as? Int }).count == 4)
     }
 
-    @Test("a worker that takes too long is ended with its children, and the next event gets a new process")
-    func timeOut() async throws {
+    @Test func endsALateWorkerWithItsChildrenAndStartsANewProcess() async throws {
         let log = LineLog()
         let outcomes = try await running(log: log) { function in
             let first = try await function.invoke(#"{"do":"hang"}"#, timeout: .seconds(2))
@@ -144,8 +133,7 @@ struct LocalFunctionTests {
         for id in log.processes { #expect(try await ends(id)) }
     }
 
-    @Test("a worker that reports that it cannot start answers the event with that")
-    func initialisationError() async throws {
+    @Test func answersWithTheErrorOfAWorkerThatCannotStart() async throws {
         let outcomes = try await running(["TEST_INIT": "error"]) { function in
             [try await function.invoke("{}"), try await function.invoke("{}")]
         }
@@ -155,14 +143,12 @@ struct LocalFunctionTests {
         }
     }
 
-    @Test("a worker that ends before it asked for an event has crashed")
-    func crashInInitialisation() async throws {
+    @Test func takesAWorkerThatEndsBeforeItAsksForACrash() async throws {
         let outcome = try await running(["TEST_INIT": "exit"]) { try await $0.invoke("{}") }
         #expect(outcome == .crashed(.exited(9)))
     }
 
-    @Test("a worker that never asks for an event is ended")
-    func initialisationTimeOut() async throws {
+    @Test func endsAWorkerThatNeverAsksForAnEvent() async throws {
         let log = LineLog()
         let outcome = try await LocalFunction.running(
             try PythonWorker.process(["TEST_INIT": "hang"], log: log), initialisationLimit: .milliseconds(500)
@@ -171,8 +157,7 @@ struct LocalFunctionTests {
         for id in log.processes { #expect(try await ends(id)) }
     }
 
-    @Test("a program that cannot be started is Lambda's Runtime.InvalidEntrypoint")
-    func noProgram() async throws {
+    @Test func reportsInvalidEntrypointWhereTheProgramCannotStart() async throws {
         let scratch = try Scratch()
         let log = LineLog()
         let process = WorkerProcess(bundle: scratch.path, environment: LambdaEnvironment(), output: log.append)
@@ -183,15 +168,13 @@ struct LocalFunctionTests {
         #expect(log.lines.contains { $0.contains("\(scratch.path)/bootstrap") })
     }
 
-    @Test("the process ends with its owner")
-    func endsWithOwner() async throws {
+    @Test func endsTheProcessWithItsOwner() async throws {
         let outcome = try await running { try await $0.invoke(#"{"do":"describe"}"#) }
         let id = try #require(outcome.json?["pid"] as? Int)
         #expect(try await ends(Int32(id)))
     }
 
-    @Test("who gives up waiting ends the worker")
-    func cancelled() async throws {
+    @Test func endsTheWorkerWhereTheCallerIsCancelled() async throws {
         let log = LineLog()
         await #expect(throws: CancellationError.self) {
             try await running(log: log) { function in

@@ -4,14 +4,14 @@ import LocalHost
 import TestSupport
 import Testing
 
-@Suite("A run on this machine")
+@Suite
 struct LocalRunTests {
     private func answers(_ count: Int) -> [String] {
         (0..<count).map { #"{"order":"answer","text":"task \#($0)"}"# }
     }
 
-    @Test("every task is done once, and its result has the name that it has in S3", arguments: [1, 10])
-    func all(batchSize: Int) async throws {
+    @Test(arguments: [1, 10])
+    func doesEveryTaskOnceAndNamesResultsAsInS3(batchSize: Int) async throws {
         let project = try LocalProject()
         let report = try await project.run(answers(25), project.settings(batchSize: batchSize))
         #expect(report.done == TaskIndexSet(0..<25))
@@ -21,8 +21,7 @@ struct LocalRunTests {
         #expect(try project.folder.runs.record(of: project.run)?.state == .sent)
     }
 
-    @Test("a task that fails is tried as often as the stack allows, and is a dead letter then")
-    func failing() async throws {
+    @Test func retriesAsOftenAsTheStackAllowsAndThenKeepsADeadLetter() async throws {
         let project = try LocalProject()
         let task = #"{"order":"fail","text":"the \"disk\" is full"}"#
         let report = try await project.run(answers(3) + [task])
@@ -37,8 +36,7 @@ struct LocalRunTests {
         #expect(try project.folder.failures(project.run, [3]).map(\.error) == [#"the "disk" is full"#])
     }
 
-    @Test("a task that is given up has failed, and is not tried again")
-    func givenUp() async throws {
+    @Test func doesNotRetryATaskThatIsGivenUp() async throws {
         let project = try LocalProject()
         let report = try await project.run([#"{"order":"giveUp","text":"no such ticker"}"#])
         #expect(report.failed == TaskIndexSet([0]))
@@ -46,8 +44,7 @@ struct LocalRunTests {
         #expect(try project.folder.failures(project.run, [0]).first?.error == "no such ticker")
     }
 
-    @Test("a worker that ends in a task is replaced, its task counted as tried, and no other task is lost")
-    func crash() async throws {
+    @Test func replacesACrashedWorkerAndLosesNoOtherTask() async throws {
         let project = try LocalProject()
         let tasks = answers(6) + [#"{"order":"kill"}"#, #"{"order":"exit"}"#]
         let report = try await project.run(tasks, project.settings(batchSize: 4))
@@ -62,8 +59,7 @@ struct LocalRunTests {
         #expect(attempts.count { $0 == 6 } == 3)
     }
 
-    @Test("a worker that takes too long is ended")
-    func hang() async throws {
+    @Test func endsAWorkerThatTakesTooLong() async throws {
         let project = try LocalProject()
         // Shorter than the time that the library keeps for its answer, so that it is this side that ends the process.
         let settings = project.settings(workers: 1, timeout: .milliseconds(300), maxReceives: 1)
@@ -72,8 +68,7 @@ struct LocalRunTests {
         #expect(report.missing.isEmpty)
     }
 
-    @Test("a worker that takes more memory than the stack gives it is ended, and named")
-    func memory() async throws {
+    @Test func endsAndNamesAWorkerThatTakesTooMuchMemory() async throws {
         let project = try LocalProject()
         let report = try await project.run(
             answers(1) + [#"{"order":"hoard","count":300}"#], project.settings(maxReceives: 1))
@@ -84,8 +79,7 @@ struct LocalRunTests {
         )
     }
 
-    @Test("a worker says when a task is to come back")
-    func postponed() async throws {
+    @Test func retriesATaskAfterTheDelayOfTheWorker() async throws {
         let project = try LocalProject()
         let report = try await project.run(
             [#"{"order":"postpone"}"#] + answers(2), until: { $0.waiting == 1 && $0.done == 2 })
@@ -94,8 +88,7 @@ struct LocalRunTests {
         #expect(try project.failedAttempts() == [0])
     }
 
-    @Test("what was done is not done again, and what is missing is")
-    func resumed() async throws {
+    @Test func doesOnlyWhatIsMissing() async throws {
         let project = try LocalProject()
         let tasks = answers(5) + [#"{"order":"postpone"}"#]
         let first = try await project.run(tasks, until: { $0.done == 5 && $0.waiting == 1 })
@@ -112,8 +105,7 @@ struct LocalRunTests {
         #expect(names.count == 5)
     }
 
-    @Test("attempts count over runs that were killed")
-    func attemptsCount() async throws {
+    @Test func countsAttemptsOverRunsThatWereKilled() async throws {
         let project = try LocalProject()
         // The last line was being written.
         try project.scratch.write("out/attempts/a-run.log", "0\n0\n1\n1\n1\n2")
@@ -126,8 +118,7 @@ struct LocalRunTests {
         #expect(Set(letters) == [0, 1])
     }
 
-    @Test("failures can be forgotten, and are tried again then")
-    func forgotten() async throws {
+    @Test func retriesFailuresThatAreForgotten() async throws {
         let project = try LocalProject()
         let tasks = [#"{"order":"fail","text":"no"}"#, #"{"order":"giveUp"}"#]
         _ = try await project.run(tasks)
@@ -138,8 +129,7 @@ struct LocalRunTests {
         #expect(try project.failedAttempts() == [0, 0, 0])
     }
 
-    @Test("a worker that does not start ends the run, with what it said")
-    func doesNotStart() async throws {
+    @Test func endsWithTheWordsOfAWorkerThatDoesNotStart() async throws {
         let project = try LocalProject()
         let error = await #expect(throws: LocalRunError.self) {
             try await project.run(answers(3), project.settings(["TEST_WORKER_REFUSES": "not on a Friday"]))
@@ -154,8 +144,7 @@ struct LocalRunTests {
         #expect(findings.done.isEmpty && findings.failed.isEmpty)
     }
 
-    @Test("an input that is changed meanwhile is an error")
-    func changed() async throws {
+    @Test func refusesAnInputThatChangesMeanwhile() async throws {
         let project = try LocalProject()
         _ = try await project.run(answers(2) + [#"{"order":"postpone"}"#], until: { $0.waiting == 1 && $0.done == 2 })
         await #expect(throws: RunError.inputChanged(run: project.run, source: project.scratch.file("tasks.jsonl"))) {
@@ -163,8 +152,7 @@ struct LocalRunTests {
         }
     }
 
-    @Test("what is damaged is named")
-    func damaged() throws {
+    @Test func namesWhatIsDamaged() throws {
         let project = try LocalProject()
         let path = try project.scratch.write("out/attempts/a-run.log", "0\nnonsense\n")
         #expect(throws: RunError.unreadable(place: path, detail: "line 2 is no task")) {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A worker of fanctl's own, with events as SQS makes them.
-@Suite("A worker of fanctl's on this machine")
+@Suite
 struct LocalWorkerTests {
     private let function: TestFunction
 
@@ -14,8 +14,7 @@ struct LocalWorkerTests {
         function = try TestFunction()
     }
 
-    @Test("the tasks of a batch are done, and only what is to come back comes back")
-    func batch() async throws {
+    @Test func doesABatchAndReturnsOnlyWhatIsToBeRetried() async throws {
         let event = try function.event([
             #"{"order":"answer","text":"one"}"#, #"{"order":"giveUp","text":"no such thing"}"#,
             #"{"order":"fail","text":"later"}"#, #"{"order":"answer","text":"four"}"#,
@@ -30,29 +29,25 @@ struct LocalWorkerTests {
         #expect(function.log.lines.contains { $0.contains(#""message":"does giveUp""#) && $0.contains(#""index":1"#) })
     }
 
-    @Test("a worker that cannot start says so")
-    func initialisation() async throws {
+    @Test func saysWhyAWorkerCannotStart() async throws {
         let variables = function.results.merging(["TEST_WORKER_REFUSES": "no token"]) { old, _ in old }
         let outcome = try await function.invoke(function.process(variables), function.event(["{}"]))
         #expect(outcome.failure?.type == "Worker.Initialisation")
         #expect(outcome.failure?.text.contains("no token") == true)
     }
 
-    @Test("a worker that does not know where results go does not start")
-    func nowhere() async throws {
+    @Test func doesNotStartAWorkerWithoutADestination() async throws {
         let outcome = try await function.invoke(function.process([:]), function.event(["{}"]))
         #expect(outcome.failure?.text.contains("FANCTL_RESULTS_FOLDER") == true)
     }
 
-    @Test("a worker that crashes in a task is a crash")
-    func crash() async throws {
+    @Test func takesACrashInATaskForACrash() async throws {
         #expect(
             try await function.invoke(function.process(), function.event([#"{"order":"exit"}"#]))
                 == .crashed(.exited(7)))
     }
 
-    @Test("an event that is none of SQS's is an error of the worker, which lives on")
-    func otherEvent() async throws {
+    @Test func returnsAnErrorForAnotherEventAndLivesOn() async throws {
         let good = try function.event([#"{"order":"answer","text":"one"}"#])
         let outcomes = try await function.running(function.process()) { local in
             [

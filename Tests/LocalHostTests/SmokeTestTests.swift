@@ -4,7 +4,7 @@ import Packaging
 import TestSupport
 import Testing
 
-@Suite("A bundle is started before it is uploaded", .serialized)
+@Suite(.serialized)
 struct SmokeTestTests {
     /// How a bundle can be started.
     enum Way: CaseIterable, Sendable {
@@ -57,8 +57,8 @@ struct SmokeTestTests {
         return try Archive([ArchiveEntry(name: "bootstrap", mode: 0o755, contents: Array(text.utf8))])
     }
 
-    @Test("one that starts answers an event without tasks", arguments: Way.possible)
-    func starts(way: Way) async throws {
+    @Test(arguments: Way.possible)
+    func acceptsABundleThatAnswersAnEventWithoutTasks(way: Way) async throws {
         let packed = try await PackedWorker.shared()
         let report = try await run(packed.function, layers: [packed.layer], way)
         #expect(report.problem == nil, "\(report.outcome) \(report.lines)")
@@ -66,10 +66,8 @@ struct SmokeTestTests {
     }
 
     /// Elsewhere, this machine's own library takes its place.
-    @Test(
-        "one whose layer lacks a library does not, and the loader says which",
-        .enabled(if: Way.possible.contains(.ownRoot), "needs bwrap"))
-    func missingLibrary() async throws {
+    @Test(.enabled(if: Way.possible.contains(.ownRoot), "needs bwrap"))
+    func namesTheLibraryThatTheLayerLacks() async throws {
         let packed = try await PackedWorker.shared()
         let library = "libFoundationEssentials.so"
         let layer = try Archive(packed.layer.entries.filter { !$0.name.hasSuffix("/\(library)") })
@@ -79,29 +77,28 @@ struct SmokeTestTests {
         #expect(report.lines.contains { $0.contains("shared libraries: \(library)") }, "\(report.lines)")
     }
 
-    @Test("one whose initialiser throws says why", arguments: Way.possible)
-    func initialiser(way: Way) async throws {
+    @Test(arguments: Way.possible)
+    func saysWhyTheInitialiserThrows(way: Way) async throws {
         let packed = try await PackedWorker.shared()
         let report = try await run(
             packed.function, layers: [packed.layer], way, variables: ["TEST_WORKER_REFUSES": "no key for the prices"])
         #expect(report.problem == "Worker.Initialisation: no key for the prices", "\(report.outcome)")
     }
 
-    @Test("one that ends at once leaves its last words", arguments: Way.possible)
-    func crash(way: Way) async throws {
+    @Test(arguments: Way.possible)
+    func keepsTheLastWordsOfAProgramThatEndsAtOnce(way: Way) async throws {
         let ended = try await run(try script("echo one", "echo two >&2", "exit 3"), way)
         #expect(ended.outcome == .crashed(.exited(3)) && ended.lines == ["one", "two"])
         #expect(ended.problem == "its process ended with status 3")
     }
 
-    @Test("one that is killed tells by which signal", arguments: Way.possible.filter { $0 != .ownRoot })
-    func signal(way: Way) async throws {
+    @Test(arguments: Way.possible.filter { $0 != .ownRoot })
+    func namesTheSignalThatKillsTheProgram(way: Way) async throws {
         #expect(try await run(try script("kill -SEGV $$"), way).outcome == .crashed(.signalled(SIGSEGV)))
     }
 
     /// One that is written, and held open by a process, could not be executed.
-    @Test("none of our open files is passed on")
-    func descriptors() async throws {
+    @Test func passesNoneOfOurOpenFilesOn() async throws {
         let scratch = try Scratch()
         let file = open(scratch.file("being written"), O_WRONLY | O_CREAT, 0o644)
         try #require(file > 2)
@@ -112,17 +109,15 @@ struct SmokeTestTests {
     }
 
     /// Where `bwrap` has to fail first, a busy machine could need longer than the limit for that.
-    @Test("one that hangs is ended", arguments: Way.possible.filter { $0 != .withoutNamespaces })
-    func hangs(way: Way) async throws {
+    @Test(arguments: Way.possible.filter { $0 != .withoutNamespaces })
+    func endsAProgramThatHangs(way: Way) async throws {
         let report = try await run(
             try script("echo waiting", "kill -STOP $$"), way, limit: .milliseconds(500))
         #expect(report.outcome == .timedOut && report.problem?.hasPrefix("it did not answer an event within") == true)
     }
 
-    @Test(
-        "in a root of its own, all is as in Lambda: nothing but /tmp can be written, and nothing of ours is seen",
-        .enabled(if: Way.possible.contains(.ownRoot), "needs bwrap"))
-    func root() async throws {
+    @Test(.enabled(if: Way.possible.contains(.ownRoot), "needs bwrap"))
+    func runsInARootOfItsOwnAsInLambda() async throws {
         let layer = try Archive([ArchiveEntry(name: "data/words", mode: 0o644, contents: Array("of the layer\n".utf8))])
         let function = try script(
             "for place in / /opt /opt/data /var/task /etc /tmp; do",

@@ -5,10 +5,10 @@ import TestSupport
 import Testing
 
 /// Lambda freezes a process between two invocations, for as long as it likes.
-@Suite("A worker that is frozen and thawed")
+@Suite
 struct ThawTests {
-    @Test("connections that ended meanwhile are not noticed", arguments: [true, false])
-    func thaw(byReset: Bool) async throws {
+    @Test(arguments: [true, false])
+    func goesOnThoughConnectionsEndedMeanwhile(byReset: Bool) async throws {
         let function = try TestFunction()
         let server = try KeepingServer()
         let variables = [

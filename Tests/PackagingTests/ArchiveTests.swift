@@ -7,7 +7,7 @@ import Testing
 @testable import Packaging
 
 extension PackagingSuites {
-    @Suite("Zips", .enabled(if: ZipReading.python != nil, "needs python3"))
+    @Suite(.enabled(if: ZipReading.python != nil, "needs python3"))
     struct ArchiveTests {
         private let files = [
             ArchiveEntry(name: "bootstrap", mode: 0o755, contents: Array("#!/bin/sh\n".utf8)),
@@ -18,8 +18,7 @@ extension PackagingSuites {
             ArchiveEntry(name: "größe.txt", mode: 0o644, contents: Array("ü".utf8)),
         ]
 
-        @Test("another program reads the same files and modes back")
-        func readBack() async throws {
+        @Test func writesWhatAnotherProgramReadsBack() async throws {
             let entries = try await ZipReading.entries(try Archive(files).zip)
             #expect(entries.map(\.name) == ["bootstrap", "empty", "größe.txt", "lib/libown.so", "worker"])
             for file in files {
@@ -33,8 +32,7 @@ extension PackagingSuites {
             }
         }
 
-        @Test("unpacked, the files are what they were, with their modes, beside nothing else")
-        func unpacked() throws {
+        @Test func unpacksFilesWithTheirModesAndNothingElse() throws {
             let scratch = try Scratch()
             let folder = scratch.file("bundles/one")
             try Archive.unpack([Archive(files)], into: folder)
@@ -50,8 +48,7 @@ extension PackagingSuites {
             #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("bundles")) == ["one"])
         }
 
-        @Test("programs are there once nobody has them open for writing")
-        func executable() async throws {
+        @Test func waitsUntilNothingHasAProgramOpenForWriting() async throws {
             let scratch = try Scratch()
             let program = URL(filePath: try scratch.write("program", "#!/bin/sh\n"))
             let writer = open(program.path, O_WRONLY | O_CLOEXEC)
@@ -67,8 +64,7 @@ extension PackagingSuites {
             await waiting
         }
 
-        @Test("of several archives, the later counts where two have a file of one name")
-        func unpackedOver() throws {
+        @Test func unpacksTheLaterOfTwoFilesOfOneName() throws {
             let scratch = try Scratch()
             let over = try Archive([
                 ArchiveEntry(name: "lib/libown.so", mode: 0o755, contents: [7]),
@@ -88,16 +84,14 @@ extension PackagingSuites {
             }
         }
 
-        @Test("no entry knows of a day, or of anything else of the machine")
-        func noDay() async throws {
+        @Test func recordsNothingOfTheMachineOrTheTime() async throws {
             for entry in try await ZipReading.entries(try Archive(files).zip) {
                 #expect(entry.date == [1980, 1, 1, 0, 0, 0])
                 #expect(entry.extra == 0)
             }
         }
 
-        @Test("the order of the files does not matter")
-        func order() throws {
+        @Test func packsTheSameWhateverTheOrderOfTheFiles() throws {
             let archive = try Archive(files)
             var random = SplitMix(state: 7)
             for _ in 0..<5 {
@@ -109,8 +103,7 @@ extension PackagingSuites {
         }
 
         /// The date is a constant of the format, which has no zone; a time with a zone would be an extra field.
-        @Test("no time zone is in it, and no time")
-        func timeZone() throws {
+        @Test func packsTheSameInEveryTimeZone() throws {
             let zip = try Archive([ArchiveEntry(name: "a", mode: 0o644, contents: [1, 2, 3])]).zip
             #expect(zip[0..<4] == [0x50, 0x4b, 0x03, 0x04])
             // Time and date: 1980-01-01, 00:00.
@@ -119,8 +112,7 @@ extension PackagingSuites {
             #expect(zip[28..<30] == [0, 0])
         }
 
-        @Test("the digest of the contents sees names, modes and bytes, and the zip's is Lambda's")
-        func digests() throws {
+        @Test func digestsNamesModesAndBytesAndTheZipAsLambdaDoes() throws {
             func digest(_ name: String, _ mode: UInt16, _ text: String) throws -> String {
                 try Archive([ArchiveEntry(name: name, mode: mode, contents: Array(text.utf8))]).contentDigest.hex
             }
@@ -132,8 +124,7 @@ extension PackagingSuites {
             #expect(archive.unzippedSize == files.reduce(0) { $0 + $1.contents.count })
         }
 
-        @Test("the code's SHA-256 is that of the zip, in base64")
-        func codeSHA256() async throws {
+        @Test func givesTheSHA256OfTheZipInBase64() async throws {
             let openssl = try #require(Program.find("openssl"))
             let archive = try Archive(files)
             let scratch = try Scratch()
@@ -143,13 +134,11 @@ extension PackagingSuites {
             #expect(archive.codeSHA256 == digest.base64EncodedString())
         }
 
-        @Test("two files of one name are refused")
-        func twice() {
+        @Test func refusesTwoFilesOfOneName() {
             #expect(throws: ZipError.self) { try Archive(files + [files[0]]) }
         }
 
-        @Test("an archive without files is none")
-        func nothing() {
+        @Test func packsAnArchiveWithoutFiles() {
             #expect(throws: ZipError.self) { try Archive([]) }
         }
     }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// When a worker is not built again. What SwiftPM would leave behind is written by hand, and a build takes no time.
-@Suite("What was built before")
+@Suite
 struct BuildRecordTests {
     private let scratch: Scratch
     private let environment = ["PATH": "/usr/bin:/bin", "TOKEN": "a"]
@@ -78,8 +78,7 @@ struct BuildRecordTests {
         return build
     }
 
-    @Test("nothing changed: nothing is built, and a file that was only touched is no change")
-    func unchanged() async throws {
+    @Test func buildsNothingWhereNothingChangedOrAFileWasOnlyTouched() async throws {
         let build = try await built()
         let path = scratch.file("worker/Sources/Demo/Demo.swift")
         try FileManager.default.setAttributes([.modificationDate: Date.now], ofItemAtPath: path)
@@ -89,15 +88,13 @@ struct BuildRecordTests {
         #expect(build.isKnown)
     }
 
-    @Test(
-        "whatever changes a source, a manifest, a dependency or what was built is a reason to build",
-        arguments: [
-            "worker/Package.swift", "worker/Package.resolved", "worker/Sources/Demo/Demo.swift",
-            "library/Package.swift", "library/Sources/Library/Library.swift",
-            "worker/.build/checkouts/Remote/Sources/Remote.swift", "worker/.build/release/Demo",
-            "worker/.build/release/libFanWorker.so",
-        ])
-    func changed(path: String) async throws {
+    @Test(arguments: [
+        "worker/Package.swift", "worker/Package.resolved", "worker/Sources/Demo/Demo.swift",
+        "library/Package.swift", "library/Sources/Library/Library.swift",
+        "worker/.build/checkouts/Remote/Sources/Remote.swift", "worker/.build/release/Demo",
+        "worker/.build/release/libFanWorker.so",
+    ])
+    func buildsWhereASourceManifestDependencyOrProductChanged(path: String) async throws {
         let build = try await built()
         let before = try Data(contentsOf: URL(filePath: scratch.file(path)))
         let times = try FileManager.default.attributesOfItem(atPath: scratch.file(path))[.modificationDate]
@@ -113,21 +110,18 @@ struct BuildRecordTests {
         #expect(!build.isKnown)
     }
 
-    @Test(
-        "so is a new file, in the package or in one that it takes from a folder",
-        arguments: [
-            "worker/Sources/Demo/New.swift", "worker/Package@swift-6.swift", "worker/.swift-version",
-            "worker/.swiftpm/configuration/mirrors.json", "library/Sources/Library/New.swift",
-            "worker/.build/release/libOther.so",
-        ])
-    func added(path: String) async throws {
+    @Test(arguments: [
+        "worker/Sources/Demo/New.swift", "worker/Package@swift-6.swift", "worker/.swift-version",
+        "worker/.swiftpm/configuration/mirrors.json", "library/Sources/Library/New.swift",
+        "worker/.build/release/libOther.so",
+    ])
+    func buildsWhereAFileIsNew(path: String) async throws {
         let build = try await built()
         try scratch.write(path, "new")
         #expect(!build.isKnown)
     }
 
-    @Test("and another toolchain, variable, product or way of linking")
-    func otherCircumstances() async throws {
+    @Test func buildsForAnotherToolchainVariableProductOrLinking() async throws {
         _ = try await built()
         #expect(try build().isKnown)
         #expect(try !build(toolchain: "2").isKnown)
@@ -138,8 +132,7 @@ struct BuildRecordTests {
         #expect(try !build(linking: .static).isKnown)
     }
 
-    @Test("a removed .build, a record that is damaged or of nobody's version, and a SwiftPM that writes otherwise")
-    func lost() async throws {
+    @Test func buildsWhereTheRecordIsDamagedOrTheBuildIsGone() async throws {
         let build = try await built()
         let folder = scratch.file("project/.fanctl/builds")
         let record = try "\(folder)/" + #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
@@ -158,8 +151,7 @@ struct BuildRecordTests {
         #expect(!build.isKnown)
     }
 
-    @Test("the record holds no variable's value")
-    func secrets() async throws {
+    @Test func recordsNoVariablesValue() async throws {
         try await wait()
         let build = try build(["TOKEN": "unmistakable"])
         try build.run()
@@ -170,8 +162,7 @@ struct BuildRecordTests {
         }
     }
 
-    @Test("what a plugin reads is not known: such a package is always built")
-    func plugin() async throws {
+    @Test func alwaysBuildsAPackageWithAPlugin() async throws {
         try scratch.write("worker/Package.swift", "plugins: []\n")
         try await wait()
         let build = try build()
@@ -179,12 +170,10 @@ struct BuildRecordTests {
         #expect(!build.isKnown)
     }
 
-    @Test(
-        "a source that changes during the build leaves it unknown which was built, until it is built again",
-        arguments: [
-            "worker/Sources/Demo/Demo.swift", "library/Sources/Library/Library.swift", "worker/Sources/New.swift",
-        ])
-    func during(path: String) async throws {
+    @Test(arguments: [
+        "worker/Sources/Demo/Demo.swift", "library/Sources/Library/Library.swift", "worker/Sources/New.swift",
+    ])
+    func buildsAgainWhereASourceChangesDuringTheBuild(path: String) async throws {
         let build = try build()
         try await wait()
         try build.run { try scratch.write(path, "let one = 2\n") }
@@ -194,17 +183,15 @@ struct BuildRecordTests {
         #expect(build.isKnown)
     }
 
-    @Test(
-        "so does one that goes away during the build", arguments: ["worker/Sources/Demo/More.swift", "library/Sources"])
-    func goneMeanwhile(path: String) async throws {
+    @Test(arguments: ["worker/Sources/Demo/More.swift", "library/Sources"])
+    func buildsAgainWhereASourceIsDeletedDuringTheBuild(path: String) async throws {
         let build = try build()
         try await wait()
         try build.run { try FileManager.default.removeItem(atPath: scratch.file(path)) }
         #expect(!build.isKnown)
     }
 
-    @Test("a first build, which resolves dependencies and writes Package.resolved, is known at once")
-    func first() async throws {
+    @Test func recordsAFirstBuildThatWritesPackageResolved() async throws {
         try FileManager.default.removeItem(atPath: scratch.file("worker/Package.resolved"))
         try FileManager.default.removeItem(atPath: scratch.file("worker/.build/workspace-state.json"))
         let build = try build()
@@ -217,8 +204,7 @@ struct BuildRecordTests {
         #expect(build.isKnown)
     }
 
-    @Test("links are followed, also those that lead in a circle")
-    func links() async throws {
+    @Test func followsLinksThatLeadInACircle() async throws {
         try scratch.write("elsewhere/Shared.swift", "let five = 5\n")
         for (link, target) in [("Sources/shared", "elsewhere"), ("Sources/circle", "worker"), ("Sources/none", "none")]
         {

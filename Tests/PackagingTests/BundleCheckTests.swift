@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension PackagingSuites {
-    @Suite("Before anything is uploaded")
+    @Suite
     struct BundleCheckTests {
         private let scratch: Scratch
         /// Small: what is in the bundle does not matter here.
@@ -45,8 +45,7 @@ extension PackagingSuites {
             SmallELF(machine: machine, interpreter: nil, needed: needed, versions: [("libc.so.6", [glibc])])
         }
 
-        @Test("a worker with its layer is fine, and the note says whose C library it has")
-        func fine() async throws {
+        @Test func acceptsAWorkerWithItsLayerAndNotesItsCLibrary() async throws {
             try scratch.write("lib/libown.so", SmallELF(interpreter: nil).bytes)
             let worker = program("libown.so", glibc: "GLIBC_2.36")
             let findings = try await findings(of: worker, layerOf: worker)
@@ -54,13 +53,13 @@ extension PackagingSuites {
             #expect(findings.first?.message.contains("2.36") == true)
         }
 
-        @Test(
-            "a worker for another processor is found",
-            arguments: [
-                (UInt16(62), MachineArchitecture.arm64, "x86", "arm64"), (183, .x86, "arm64", "x86_64"),
-                (243, .x86, "243", "x86_64"),
-            ])
-        func otherProcessor(machine: UInt16, architecture: MachineArchitecture, built: String, wanted: String)
+        @Test(arguments: [
+            (UInt16(62), MachineArchitecture.arm64, "x86", "arm64"), (183, .x86, "arm64", "x86_64"),
+            (243, .x86, "243", "x86_64"),
+        ])
+        func findsAWorkerForAnotherProcessor(
+            machine: UInt16, architecture: MachineArchitecture, built: String, wanted: String
+        )
             async throws
         {
             let findings = try await findings(of: program(machine: machine), architecture: architecture)
@@ -69,8 +68,7 @@ extension PackagingSuites {
             #expect(message.contains(built) && message.contains(wanted))
         }
 
-        @Test("a library that the layer lacks is found")
-        func missingLibrary() async throws {
+        @Test func findsALibraryThatTheLayerLacks() async throws {
             try scratch.write("lib/libown.so", SmallELF(interpreter: nil).bytes)
             let findings = try await findings(of: program("libown.so", "libnew.so.2"), layerOf: program("libown.so"))
             let errors = findings.filter { $0.severity == .error }
@@ -78,8 +76,7 @@ extension PackagingSuites {
             #expect(errors.first?.message.contains("libnew.so.2") == true)
         }
 
-        @Test("function and layer together may not be larger than Lambda's limit")
-        func tooLarge() async throws {
+        @Test func refusesFunctionAndLayerAboveLambdasLimit() async throws {
             let bundle = try await FunctionBundle(worker: Self.program, architecture: .x86)
             // The four bytes of the certificates are the layer.
             let size = bundle.archive.unzippedSize + 4
@@ -94,8 +91,7 @@ extension PackagingSuites {
             #expect(BundleCheck.unzippedLimit == 250 * 1024 * 1024)
         }
 
-        @Test("a version that a library of the layer lacks is found, with who asks for it, however deep")
-        func missingVersion() async throws {
+        @Test func findsAMissingVersionAndWhoAsksForIt() async throws {
             let own = try scratch.write("lib/libown.so", SmallELF(interpreter: nil, definedVersions: ["OWN_1"]).bytes)
             try scratch.write(
                 "lib/libmiddle.so",
@@ -110,8 +106,7 @@ extension PackagingSuites {
                 ])
         }
 
-        @Test("what the loader would only warn of, or not miss, is no error")
-        func noError() async throws {
+        @Test func ignoresWhatTheLoaderWouldOnlyWarnOf() async throws {
             try scratch.write("lib/libplain.so", SmallELF(interpreter: nil).bytes)
             try scratch.write("lib/libown.so", SmallELF(interpreter: nil, definedVersions: ["OWN_1"]).bytes)
             let unnumbered = SmallELF(
@@ -122,23 +117,19 @@ extension PackagingSuites {
             #expect(try await findings(of: optional, layerOf: optional).isEmpty)
         }
 
-        @Test(
-            "without a layer, a worker may not need a newer C library than Lambda's",
-            arguments: [
-                ("GLIBC_2.17", true), ("GLIBC_2.34", true), ("GLIBC_2.35", false), ("GLIBC_3.0", false),
-                ("GLIBC_ABI_DT_RELR", false),
-            ])
-        func withoutLayer(version: String, isFine: Bool) async throws {
+        @Test(arguments: [
+            ("GLIBC_2.17", true), ("GLIBC_2.34", true), ("GLIBC_2.35", false), ("GLIBC_3.0", false),
+            ("GLIBC_ABI_DT_RELR", false),
+        ])
+        func refusesANewerCLibraryThanLambdasWithoutALayer(version: String, isFine: Bool) async throws {
             let worker = program("libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libgcc_s.so.1", glibc: version)
             let errors = try await errors(of: findings(of: worker))
             #expect(errors.isEmpty == isFine)
             #expect(errors.allSatisfy { $0.contains("2.34") && $0.hasSuffix("add the runtime layer") })
         }
 
-        @Test(
-            "without a layer, a worker may need nothing but what Lambda has for sure",
-            arguments: ["libcurl.so.4", "libstdc++.so.6", "libswiftCore.so"])
-        func notLambdas(library: String) async throws {
+        @Test(arguments: ["libcurl.so.4", "libstdc++.so.6", "libswiftCore.so"])
+        func refusesLibrariesThatLambdaLacksWithoutALayer(library: String) async throws {
             let errors = try await errors(of: findings(of: program("libc.so.6", library)))
             #expect(
                 errors == [
@@ -146,8 +137,7 @@ extension PackagingSuites {
                 ])
         }
 
-        @Test("a layer of the user's own may bring libraries, which are looked at like the worker")
-        func folderLayer() async throws {
+        @Test func checksTheLibrariesOfTheUsersOwnLayer() async throws {
             let worker = SmallELF(
                 interpreter: nil, needed: ["libone.so"], versions: [("libone.so", ["ONE_1", "ONE_2"])])
             let one = SmallELF(
@@ -162,15 +152,13 @@ extension PackagingSuites {
                 ])
         }
 
-        @Test("what a layer of somebody else's might bring is a note: it is not here to look into")
-        func otherLayers() async throws {
+        @Test func notesWhatALayerOfAnotherOwnerMightBring() async throws {
             let findings = try await findings(of: program("libcurl.so.4"), hasOthers: true)
             #expect(findings.map(\.severity) == [.note, .unknown])
             #expect(findings.contains { $0.message.contains("libcurl.so.4") && $0.message.contains("by ARN") })
         }
 
-        @Test("the layers of the user's own count, too")
-        func largeFolder() async throws {
+        @Test func countsTheSizeOfTheUsersOwnLayers() async throws {
             let bundle = try await FunctionBundle(worker: Self.program, architecture: .x86)
             let file = SmallELF(interpreter: nil)
             let size = bundle.archive.unzippedSize + file.bytes.count

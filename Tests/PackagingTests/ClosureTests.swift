@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension PackagingSuites {
-    @Suite("The closure of shared libraries")
+    @Suite
     struct ClosureTests {
         private let scratch: Scratch
 
@@ -13,17 +13,16 @@ extension PackagingSuites {
         }
 
         @Test(
-            "is what the loader would load", .enabled(if: Loader.path != nil, "needs glibc"), arguments: Loader.programs
+            .enabled(if: Loader.path != nil, "needs glibc"), arguments: Loader.programs
         )
-        func loader(program: String) async throws {
+        func findsWhatTheLoaderWouldLoad(program: String) async throws {
             let architecture: MachineArchitecture = try ELFFile(path: program).machine == .arm64 ? .arm64 : .x86
             let closure = try SharedLibraryClosure(of: program, architecture: architecture)
             #expect(closure.libraries == (try await Loader.list(program)))
             #expect(closure.libraries[architecture.loader] != nil)
         }
 
-        @Test("a worker has the small part of Foundation alone: the rest would triple its layer")
-        func foundation() throws {
+        @Test func includesTheSmallPartOfFoundationAlone() throws {
             let worker = BuiltProgram.path("TestWorker")
             let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
             let names = Set(try SharedLibraryClosure(of: worker, architecture: architecture).libraries.keys)
@@ -50,8 +49,7 @@ extension PackagingSuites {
                 machine: machine, interpreter: nil, needed: needed, runPath: runPath, oldRunPath: oldRunPath)
         }
 
-        @Test("a library that is missing is named with who needs it, however deep")
-        func missing() throws {
+        @Test func namesAMissingLibraryAndWhatNeedsIt() throws {
             let program = try write("program", library("libmiddle.so"))
             let middle = try write("lib/libmiddle.so", library("libnowhere-to-be-found.so.7"))
             let error = try #require(throws: ClosureError.self) { try closure(program, "lib") }
@@ -60,14 +58,12 @@ extension PackagingSuites {
             #expect(error.searched.contains(scratch.file("lib")))
         }
 
-        @Test("a missing loader is one too")
-        func missingLoader() throws {
+        @Test func namesAMissingLoader() throws {
             let program = try write("program", SmallELF(interpreter: "/lib/ld-of-another-system.so.1"))
             #expect(throws: ClosureError.self) { try closure(program) }
         }
 
-        @Test("a library for another processor is passed over, as the loader does")
-        func otherProcessor() throws {
+        @Test func passesOverALibraryForAnotherProcessor() throws {
             let program = try write("program", library("libown.so"))
             try scratch.write("one/libown.so", library(machine: 183).bytes)
             #expect(throws: ClosureError.self) { try closure(program, "one") }
@@ -75,18 +71,15 @@ extension PackagingSuites {
             #expect(try closure(program, "one", "two") == ["libown.so": right])
         }
 
-        @Test("a file that is no library is passed over")
-        func noLibrary() throws {
+        @Test func passesOverAFileThatIsNotALibrary() throws {
             let program = try write("program", library("libown.so"))
             try scratch.write("one/libown.so", "INPUT(libother.so)")
             let right = try write("two/libown.so", library())
             #expect(try closure(program, "one", "two") == ["libown.so": right])
         }
 
-        @Test(
-            "a path of the file's own comes first, and means the file's own folder",
-            arguments: ["$ORIGIN", "${ORIGIN}"])
-        func origin(word: String) throws {
+        @Test(arguments: ["$ORIGIN", "${ORIGIN}"])
+        func looksInTheFilesOwnFolderForORIGIN(word: String) throws {
             let program = try write("bin/program", library("libown.so", runPath: "\(word)/../own"))
             let own = try write("own/libown.so", library("libdeep.so", runPath: "\(word)/deep"))
             let deep = try write("own/deep/libdeep.so", library())
@@ -94,8 +87,7 @@ extension PackagingSuites {
             #expect(try closure(program, "other") == ["libown.so": own, "libdeep.so": deep])
         }
 
-        @Test("a DT_RPATH is for the libraries of libraries, too, and a DT_RUNPATH for its own file's alone")
-        func inherited() throws {
+        @Test func inheritsRPATHButNotRUNPATH() throws {
             let old = try write("old/program", library("libmiddle.so", oldRunPath: "$ORIGIN/../hidden"))
             let new = try write("new/program", library("libmiddle.so", runPath: "$ORIGIN/../hidden"))
             let middle = try write("hidden/libmiddle.so", library("libdeep.so"))
@@ -105,8 +97,7 @@ extension PackagingSuites {
             #expect(error.library == "libdeep.so" && error.neededBy == middle)
         }
 
-        @Test("a file with a DT_RUNPATH looks at nobody's DT_RPATH, but passes it on")
-        func notInherited() throws {
+        @Test func ignoresInheritedRPATHWhereAFileHasRUNPATH() throws {
             let program = try write("program", library("liba.so", oldRunPath: scratch.file("hidden")))
             let a = try write("hidden/liba.so", library("libb.so", runPath: scratch.file("other")))
             try scratch.write("hidden/libb.so", library().bytes)
@@ -115,8 +106,7 @@ extension PackagingSuites {
             #expect(try closure(program) == ["liba.so": a, "libb.so": b, "libc-of-b.so": c])
         }
 
-        @Test("of two files of one name, the one stays that is asked for first, by the object that was needed first")
-        func order() throws {
+        @Test func keepsTheFirstOfTwoFilesOfOneName() throws {
             let program = try write("program", library("liba.so", "libb.so"))
             let a = try write("lib/liba.so", library("libshared.so", runPath: scratch.file("one")))
             let b = try write("lib/libb.so", library("libshared.so", runPath: scratch.file("two")))
@@ -125,16 +115,14 @@ extension PackagingSuites {
             #expect(try closure(program, "lib") == ["liba.so": a, "libb.so": b, "libshared.so": shared])
         }
 
-        @Test("libraries that need each other end")
-        func cycle() throws {
+        @Test func endsWhereLibrariesNeedEachOther() throws {
             let program = try write("program", library("liba.so", "libb.so"))
             let a = try write("lib/liba.so", library("libb.so"))
             let b = try write("lib/libb.so", library("liba.so"))
             #expect(try closure(program, "lib") == ["liba.so": a, "libb.so": b])
         }
 
-        @Test("links are followed: the name is what is asked for, the path is the file")
-        func links() throws {
+        @Test func followsLinksToTheFile() throws {
             let program = try write("program", library("libown.so.1"))
             let file = try write("lib/libown.so.1.2.3", library())
             try FileManager.default.createSymbolicLink(
@@ -142,8 +130,7 @@ extension PackagingSuites {
             #expect(try closure(program, "lib") == ["libown.so.1": file])
         }
 
-        @Test("the administrator's folders are read, with the files that are included, in a circle or not")
-        func configuration() throws {
+        @Test func readsTheAdministratorsFoldersAndIncludedFiles() throws {
             let file = try scratch.write(
                 "etc/ld.so.conf", "# ours\n/one  # first\ninclude more/*.conf\n\n/four /five\nhwcap 1 nosegneg\n")
             try scratch.write("etc/more/b.conf", "/three\n")
@@ -155,13 +142,11 @@ extension PackagingSuites {
             #expect(LoaderConfiguration.folders(in: scratch.file("none")).isEmpty)
         }
 
-        @Test("a program without libraries has none")
-        func nothing() throws {
+        @Test func isEmptyForAProgramWithoutLibraries() throws {
             #expect(try closure(try write("program", library())).isEmpty)
         }
 
-        @Test("a script is no program")
-        func script() throws {
+        @Test func refusesAScript() throws {
             let script = try scratch.write("program", "#!/bin/sh\n")
             let error = try #require(throws: ELFError.self) { try closure(script) }
             #expect(error.problem == .notELF && error.path == script)

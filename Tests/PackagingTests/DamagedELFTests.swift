@@ -5,7 +5,7 @@ import Testing
 
 extension PackagingSuites {
     /// Whatever the bytes are, the answer is a reading or an ``ELFError``.
-    @Suite("Damaged ELF files")
+    @Suite
     struct DamagedELFTests {
         private let small = SmallELF(
             needed: ["libc.so.6"], runPath: "/opt/lib",
@@ -13,8 +13,7 @@ extension PackagingSuites {
             definedVersions: ["OWN_1", "OWN_2"]
         ).bytes
 
-        @Test("a file that ends too early is an error, at every byte")
-        func truncated() throws {
+        @Test func refusesAFileThatEndsTooEarlyAtEveryByte() throws {
             #expect(throws: Never.self) { try ELFFile(bytes: small, path: "small") }
             for length in small.indices {
                 #expect(throws: ELFError.self, "\(length) bytes") {
@@ -27,8 +26,7 @@ extension PackagingSuites {
             try #require(throws: ELFError.self) { try ELFFile(bytes: bytes, path: "lib/small") }
         }
 
-        @Test("the error names the file, and where it ends")
-        func facts() throws {
+        @Test func namesTheFileAndWhereItEnds() throws {
             #expect(try error(Array(small.prefix(19))).problem == .truncated(offset: 18))
             #expect(try error(Array(small.prefix(19))).path == "lib/small")
             #expect(try error(Array("#!/bin/sh\n".utf8)).problem == .notELF)
@@ -37,15 +35,14 @@ extension PackagingSuites {
             #expect(missing.path == "/nonexistent/file" && missing.problem == .unreadable)
         }
 
-        @Test("32-bit and big-endian files are told from damaged ones", arguments: [4, 5])
-        func otherClass(offset: Int) throws {
+        @Test(arguments: [4, 5])
+        func tells32BitAndBigEndianFilesFromDamagedOnes(offset: Int) throws {
             var bytes = small
             bytes[offset] = bytes[offset] == 1 ? 2 : 1
             #expect(try error(bytes).problem == .otherClass)
         }
 
-        @Test("each byte of the headers and tables can be anything")
-        func everyByte() throws {
+        @Test func survivesAnyByteInHeadersAndTables() throws {
             for offset in small.indices {
                 for value: UInt8 in [0, 1, 0x7f, 0x80, 0xff] {
                     var bytes = small
@@ -55,8 +52,7 @@ extension PackagingSuites {
             }
         }
 
-        @Test("numbers at the edge of what fits lead nowhere")
-        func extremes() throws {
+        @Test func survivesNumbersAtTheEdgeOfWhatFits() throws {
             for offset in stride(from: 0, through: small.count - 8, by: 4) {
                 let edges: [UInt64] = [
                     .max, .max - 7, .max - 63, 1 << 63, UInt64(Int64.max), UInt64(small.count), 1 << 32,
@@ -69,8 +65,8 @@ extension PackagingSuites {
             }
         }
 
-        @Test("random damage, of a small file and of a real one", arguments: [UInt64(1), 2, 3])
-        func random(seed: UInt64) throws {
+        @Test(arguments: [UInt64(1), 2, 3])
+        func survivesRandomDamage(seed: UInt64) throws {
             var random = SplitMix(state: seed)
             let real = [UInt8](try Data(contentsOf: URL(filePath: "/bin/sh")))
             for round in 0..<3000 {

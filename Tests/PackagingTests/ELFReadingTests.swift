@@ -3,13 +3,12 @@ import TestSupport
 import Testing
 
 extension PackagingSuites {
-    @Suite("Reading ELF files")
+    @Suite
     struct ELFReadingTests {
         @Test(
-            "a program and every library that it loads read as readelf reads them",
             .enabled(if: Program.find("readelf") != nil && Loader.path != nil, "needs binutils and glibc"),
             arguments: Loader.programs)
-        func readelf(program: String) async throws {
+        func readsProgramsAndLibrariesAsReadelfDoes(program: String) async throws {
             let libraries = try await Loader.list(program)
             for path in [program] + libraries.values.sorted() {
                 let theirs = try await Loader.readelf(path)
@@ -26,8 +25,7 @@ extension PackagingSuites {
             #expect(library.definedVersions.contains("GLIBC_2.17") && !library.neededVersions.isEmpty)
         }
 
-        @Test("all that is asked for is found, in order")
-        func everything() throws {
+        @Test func findsAllPartsInOrder() throws {
             let small = SmallELF(
                 needed: ["libb.so.1", "liba.so.2"], soname: "libself.so.3", runPath: "/one:$ORIGIN/two",
                 oldRunPath: "/old",
@@ -49,8 +47,7 @@ extension PackagingSuites {
             #expect(file.definedVersions == ["SELF_1", "SELF_2.1"])
         }
 
-        @Test("an old program's DT_RPATH counts where there is no DT_RUNPATH, not even an empty one")
-        func oldRunPath() throws {
+        @Test func usesRPATHOnlyWhereThereIsNoRUNPATH() throws {
             func path(_ small: SmallELF) throws -> ELFFile.LibraryPath {
                 try ELFFile(bytes: small.bytes, path: "small").libraryPath
             }
@@ -59,8 +56,7 @@ extension PackagingSuites {
             #expect(try path(SmallELF()) == .none)
         }
 
-        @Test("a version that is not indispensable is told from the others")
-        func optionalVersion() throws {
+        @Test func tellsAnOptionalVersionFromARequiredOne() throws {
             let small = SmallELF(versions: [("libz.so.1", ["ZLIB_9"])], versionsAreWeak: true)
             #expect(
                 try ELFFile(bytes: small.bytes, path: "small").neededVersions == [
@@ -68,30 +64,26 @@ extension PackagingSuites {
                 ])
         }
 
-        @Test(
-            "the processor is told",
-            arguments: [
-                (UInt16(62), ELFFile.Machine.x86), (183, .arm64), (243, .other(243)),
-            ])
-        func machine(number: UInt16, machine: ELFFile.Machine) throws {
+        @Test(arguments: [
+            (UInt16(62), ELFFile.Machine.x86), (183, .arm64), (243, .other(243)),
+        ])
+        func tellsTheProcessor(number: UInt16, machine: ELFFile.Machine) throws {
             #expect(try ELFFile(bytes: SmallELF(machine: number).bytes, path: "small").machine == machine)
         }
 
-        @Test(
-            "versions compare as numbers, and others than glibc's are none",
-            arguments: [
-                ("GLIBC_2.4", 2, 4), ("GLIBC_2.34", 2, 34), ("GLIBC_2.2.5", 2, 2),
-            ])
-        func version(text: String, major: Int, minor: Int) throws {
+        @Test(arguments: [
+            ("GLIBC_2.4", 2, 4), ("GLIBC_2.34", 2, 34), ("GLIBC_2.2.5", 2, 2),
+        ])
+        func comparesGlibcVersionsAsNumbers(text: String, major: Int, minor: Int) throws {
             #expect(GLIBCVersion(symbolVersion: text) == GLIBCVersion(major: major, minor: minor))
         }
 
         @Test(arguments: ["GLIBC_PRIVATE", "GLIBC_2", "GLIBCXX_3.4", "GLIBC_ABI_DT_RELR", "", "GLIBC_x.y"])
-        func noVersion(text: String) {
+        func refusesWhatIsNotAGlibcVersion(text: String) {
             #expect(GLIBCVersion(symbolVersion: text) == nil)
         }
 
-        @Test func laterVersionIsLarger() {
+        @Test func ordersVersions() {
             #expect(GLIBCVersion(major: 2, minor: 4) < GLIBCVersion(major: 2, minor: 34))
             #expect(GLIBCVersion(major: 2, minor: 99) < GLIBCVersion(major: 3, minor: 0))
         }

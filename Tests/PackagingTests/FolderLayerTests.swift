@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension PackagingSuites {
-    @Suite("A layer of the user's own files")
+    @Suite
     struct FolderLayerTests {
         private let scratch: Scratch
         private var folder: String { scratch.file("data") }
@@ -29,8 +29,7 @@ extension PackagingSuites {
             return error.problem
         }
 
-        @Test("holds every file under its name, with one of two modes")
-        func files() async throws {
+        @Test func holdsEveryFileUnderItsNameWithOneOfTwoModes() async throws {
             try scratch.write("data/words.txt", "one\n")
             try scratch.write("data/.hidden", "two\n")
             try scratch.write("data/bin/tool", "#!/bin/sh\n")
@@ -47,8 +46,7 @@ extension PackagingSuites {
             #expect(archive.unzippedSize == 18)
         }
 
-        @Test("is the same whoever has the files, and whenever they were written")
-        func deterministic() throws {
+        @Test func isTheSameWhateverOwnerAndTimeTheFilesHave() throws {
             try scratch.write("data/a", "one")
             try scratch.write("data/b/c", "two")
             let one = try FolderLayer.archive(of: folder)
@@ -64,8 +62,7 @@ extension PackagingSuites {
             #expect(try FolderLayer.archive(of: other.path).contentDigest != one.contentDigest)
         }
 
-        @Test("takes the file that a link leads to, wherever that is")
-        func links() throws {
+        @Test func takesTheFileThatALinkLeadsTo() throws {
             try scratch.write("elsewhere", "far")
             try scratch.write("data/real", "near")
             try link("data/near", to: "real")
@@ -76,15 +73,13 @@ extension PackagingSuites {
                     == ["far far", "near near", "real near"])
         }
 
-        @Test("a folder may be a link itself")
-        func linkedFolder() throws {
+        @Test func acceptsALinkToAFolder() throws {
             try scratch.write("real/file", "one")
             try link("data", to: "real")
             #expect(try FolderLayer.archive(of: folder).entries.map(\.name) == ["file"])
         }
 
-        @Test("refuses what it could not pack, by name")
-        func refuses() throws {
+        @Test func refusesWhatItCannotPackByName() throws {
             #expect(try problem() == .missing)
             try scratch.write("data", "a file")
             #expect(try problem() == .noFolder)
@@ -102,8 +97,7 @@ extension PackagingSuites {
             #expect(try problem() == .special("pipe"))
         }
 
-        @Test("refuses more than Lambda takes before it reads any of it")
-        func tooLarge() throws {
+        @Test func refusesMoreThanLambdaTakesBeforeItReadsAnything() throws {
             try scratch.write("data/small", "1")
             try scratch.write("data/large", "")
             // A hole: it takes no place on the disk.

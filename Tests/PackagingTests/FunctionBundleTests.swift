@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension PackagingSuites {
-    @Suite("The function's bundle", .enabled(if: ZipReading.python != nil, "needs python3"))
+    @Suite(.enabled(if: ZipReading.python != nil, "needs python3"))
     struct FunctionBundleTests {
         private let worker = BuiltProgram.path("TestWorker")
         /// Where it does not matter which.
@@ -26,8 +26,7 @@ extension PackagingSuites {
             return try #require(entries.first { $0.name == "bootstrap" }).contents
         }
 
-        @Test("holds the script and the worker, both executable by everybody")
-        func contents() async throws {
+        @Test func holdsTheScriptAndTheWorkerExecutableByEverybody() async throws {
             let entries = try await entries()
             #expect(Set(entries.keys) == ["bootstrap", "worker"])
             #expect(entries.values.allSatisfy { $0.attributes == 0o100755 })
@@ -37,8 +36,7 @@ extension PackagingSuites {
             #expect(script.contains(#"loader="$lib/ld-linux-x86-64.so.2""#))
         }
 
-        @Test("the worker is stripped, and the built program left as it was")
-        func stripped() async throws {
+        @Test func stripsTheWorkerAndLeavesTheBuiltProgram() async throws {
             let before = try Data(contentsOf: URL(filePath: worker))
             let packed = try #require(try await entries(worker)["worker"]).contents
             #expect(try Data(contentsOf: URL(filePath: worker)) == before)
@@ -52,8 +50,7 @@ extension PackagingSuites {
             #expect(!sections.contains(".symtab") && !sections.contains(".debug"))
         }
 
-        @Test("the same program gives the same bytes in another folder and under another name")
-        func folder() async throws {
+        @Test func isTheSameInAnotherFolderAndUnderAnotherName() async throws {
             let copy = scratch.file("elsewhere")
             try FileManager.default.copyItem(atPath: worker, toPath: copy)
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: copy)
@@ -62,8 +59,8 @@ extension PackagingSuites {
             #expect(one.zip == two.zip && one.contentDigest == two.contentDigest)
         }
 
-        @Test("a link to a program is as good as the program, which is left as it was", arguments: [true, false])
-        func link(isRelative: Bool) async throws {
+        @Test(arguments: [true, false])
+        func acceptsALinkToAProgramAndLeavesTheProgram(isRelative: Bool) async throws {
             let program = scratch.file("program")
             try FileManager.default.copyItem(atPath: worker, toPath: program)
             let before = try Data(contentsOf: URL(filePath: program))
@@ -74,12 +71,10 @@ extension PackagingSuites {
             #expect(try Data(contentsOf: URL(filePath: program)) == before)
         }
 
-        @Test(
-            "each processor's script starts that processor's loader",
-            arguments: [
-                (MachineArchitecture.x86, "ld-linux-x86-64.so.2"), (.arm64, "ld-linux-aarch64.so.1"),
-            ])
-        func loader(architecture: MachineArchitecture, loader: String) async throws {
+        @Test(arguments: [
+            (MachineArchitecture.x86, "ld-linux-x86-64.so.2"), (.arm64, "ld-linux-aarch64.so.1"),
+        ])
+        func startsTheLoaderOfEachProcessor(architecture: MachineArchitecture, loader: String) async throws {
             let bundle = try await FunctionBundle(worker: small, architecture: architecture)
             let entries = try await ZipReading.entries(bundle.archive.zip)
             let script = String(
@@ -88,8 +83,8 @@ extension PackagingSuites {
             #expect(MachineArchitecture.allCases.filter { script.contains($0.loader) } == [architecture])
         }
 
-        @Test("where no layer is mounted the script starts the worker directly", arguments: [true, false])
-        func withoutLayer(namesRoot: Bool) async throws {
+        @Test(arguments: [true, false])
+        func startsTheWorkerDirectlyWhereNoLayerIsMounted(namesRoot: Bool) async throws {
             let script = try #require(try await entries()["bootstrap"]).contents
             let bootstrap = try scratch.write("task root/bootstrap", script)
             let worker = try scratch.write("task root/worker", "#!/bin/sh\necho \"worker of $0\"\nexit 5\n")
@@ -103,8 +98,7 @@ extension PackagingSuites {
             #expect(output.text == "worker of \(worker)\n")
         }
 
-        @Test("the layer may lie elsewhere than in /opt")
-        func otherPlace() async throws {
+        @Test func findsALayerElsewhereThanInOpt() async throws {
             let bootstrap = try scratch.write("task/bootstrap", try #require(try await entries()["bootstrap"]).contents)
             let loader = try scratch.write("my opt/fanctl/lib/ld-linux-x86-64.so.2", "#!/bin/sh\necho \"$@\"\n")
             for path in [bootstrap, loader] {
@@ -119,8 +113,7 @@ extension PackagingSuites {
                 "\(output.errorText)")
         }
 
-        @Test("a file that is no program, or not there, is refused with its path")
-        func refused() async throws {
+        @Test func refusesAMissingFileOrNoProgramWithItsPath() async throws {
             let script = try scratch.write("script", "#!/bin/sh\n")
             let error = try await #require(throws: PackagingError.self) {
                 try await FunctionBundle(worker: script, architecture: .x86)

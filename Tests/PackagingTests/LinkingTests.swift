@@ -7,7 +7,7 @@ import Testing
 
 extension PackagingSuites {
     /// The shipped worker, built and packed in each way that a stack file can ask for, and started from its bundle.
-    @Suite("Linking", .enabled(if: ZipReading.python != nil, "needs python3"))
+    @Suite(.enabled(if: ZipReading.python != nil, "needs python3"))
     struct LinkingTests {
         private let scratch: Scratch
 
@@ -23,10 +23,8 @@ extension PackagingSuites {
             }
         }
 
-        @Test(
-            "a worker is as small as promised and does a task with its layer alone",
-            arguments: [WorkerBuild.Linking.dynamic, .static])
-        func starts(linking: WorkerBuild.Linking) async throws {
+        @Test(arguments: [WorkerBuild.Linking.dynamic, .static])
+        func runsATaskWithItsLayerAloneAndStaysSmall(linking: WorkerBuild.Linking) async throws {
             let build = WorkerBuild(folder: Checkout.file("worker"), product: "DailyEOD", linking: linking)
             let worker = try await build.run { _ in }
             let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86

@@ -6,11 +6,10 @@ import Testing
 
 extension PackagingSuites {
     @Suite(
-        "The worker's bundle on a system with an older C library", .serialized,
+        .serialized,
         .enabled(if: OldRoot.isThere, "needs bwrap and .build/old-root: Tests/setup.sh old-root"))
     struct OldRootTests {
-        @Test("does a real task with nothing but its layer")
-        func task() async throws {
+        @Test func doesATaskWithNothingButItsLayer() async throws {
             let root = try await OldRoot()
             let standIn = try await TiingoStandIn()
             let outcome = try await root.invoke(
@@ -25,8 +24,7 @@ extension PackagingSuites {
             #expect(try root.result("failures/old-root/0000000002.json").contains("NOSUCHTICKER"))
         }
 
-        @Test("is tried where it would not run by itself, and where nothing but /tmp can be written")
-        func older() async throws {
+        @Test func needsItsLayerOnAnOlderSystem() async throws {
             let root = try await OldRoot()
             // Past the script, which would take the layer's loader.
             #expect(try await root.run("/var/task/worker").status != 0)
@@ -40,8 +38,7 @@ extension PackagingSuites {
             #expect(try await root.run("/bin/sh", "-c", "echo >/tmp/file").status == 0)
         }
 
-        @Test("trusts the certificates of its layer")
-        func trusted() async throws {
+        @Test func trustsTheCertificatesOfItsLayer() async throws {
             let server = try await HTTPSServer()
             let root = try await OldRoot(certificates: server.certificate)
             let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url])
@@ -49,8 +46,7 @@ extension PackagingSuites {
             #expect(try root.result("results/old-root/0000000000.csv") == "date,close\n2024-01-02,1.5\n")
         }
 
-        @Test("refuses a certificate that its layer does not know: as a bad certificate, not as a missing bundle")
-        func unknown() async throws {
+        @Test func refusesACertificateThatItsLayerDoesNotKnow() async throws {
             let server = try await HTTPSServer()
             let root = try await OldRoot()
             let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url])

@@ -1,5 +1,5 @@
 import Testing
 
 /// One suite after the other: they compute for long, and would keep the other tests from their threads.
-@Suite("Packaging", .serialized)
+@Suite(.serialized)
 enum PackagingSuites {}

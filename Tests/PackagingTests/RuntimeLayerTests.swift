@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension PackagingSuites {
-    @Suite("The runtime layer", .enabled(if: ZipReading.python != nil, "needs python3"))
+    @Suite(.enabled(if: ZipReading.python != nil, "needs python3"))
     struct RuntimeLayerTests {
         /// Any program with libraries does; packing a worker's takes long.
         private let worker: String
@@ -16,8 +16,7 @@ extension PackagingSuites {
             architecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
         }
 
-        @Test("holds the loader, every library and the certificates, as plain files, and nothing else")
-        func contents() async throws {
+        @Test func holdsLoaderLibrariesAndCertificatesAndNothingElse() async throws {
             let layer = try await RuntimeLayer(forWorker: worker, architecture: architecture)
             let entries = try await ZipReading.entries(layer.archive.zip)
             let libraries = try await Loader.list(worker)
@@ -38,8 +37,7 @@ extension PackagingSuites {
             #expect(layer.archive.unzippedSize < BundleCheck.unzippedLimit)
         }
 
-        @Test("is the same when it is made again, of libraries in another folder")
-        func again() async throws {
+        @Test func isTheSameForLibrariesInAnotherFolder() async throws {
             func layer(_ scratch: Scratch) async throws -> RuntimeLayer {
                 let library = SmallELF(interpreter: nil)
                 let program = try scratch.write("program", SmallELF(interpreter: nil, needed: ["a.so", "b.so"]).bytes)
@@ -51,8 +49,7 @@ extension PackagingSuites {
             #expect(one.archive.zip == two.archive.zip && one.archive.contentDigest == two.archive.contentDigest)
         }
 
-        @Test("the certificates are Mozilla's, every one readable, and none of the machine's own")
-        func certificates() async throws {
+        @Test func bringsTheCertificatesOfMozillaAlone() async throws {
             let scratch = try Scratch()
             let program = try scratch.write("program", SmallELF(interpreter: nil).bytes)
             let layer = try await RuntimeLayer(forWorker: program, architecture: .x86)
@@ -65,8 +62,7 @@ extension PackagingSuites {
             #expect(count == "\(files.count { $0.hasSuffix(".crt") })\n")
         }
 
-        @Test("a file of the user's own takes their place")
-        func ownCertificates() async throws {
+        @Test func takesTheUsersOwnCertificatesInstead() async throws {
             let scratch = try Scratch()
             let path = try scratch.write("own.pem", "of my own\n")
             let program = try scratch.write("program", SmallELF(interpreter: nil).bytes)
@@ -84,8 +80,7 @@ extension PackagingSuites {
             }
         }
 
-        @Test("a library that is missing is an error, and not a layer without it")
-        func missing() async throws {
+        @Test func throwsWhereALibraryIsMissing() async throws {
             let scratch = try Scratch()
             let program = try scratch.write("program", SmallELF(interpreter: nil, needed: ["libnowhere.so.7"]).bytes)
             let error = try await #require(throws: ClosureError.self) {

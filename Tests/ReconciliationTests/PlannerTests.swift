@@ -39,7 +39,7 @@ import Testing
             ])
     }
 
-    @Test func createsAgainWhatSomebodyDeletedAndCallsItDrift() {
+    @Test func recreatesADeletedResourceAndCallsItDrift() {
         let desired = Fixture.desired()
         var observed = Fixture.observed(desired)
         observed[Fixture.logGroup] = nil
@@ -66,7 +66,7 @@ import Testing
     @Test(arguments: [
         ObservedOwner.nobody, .fanctl(Ownership(stack: "demo", lineage: "other")),
     ])
-    func refusesWhatIsSomebodyElses(owner: ObservedOwner) {
+    func refusesAResourceOfAnotherOwner(owner: ObservedOwner) {
         let stranger = Observation(identity: ["name": "demo"], attributes: [:], owner: owner)
         let plan = Planner(lockfile: Fixture.lockfile(), observed: [Fixture.queue: stranger])
             .plan(desired: Fixture.desired())
@@ -99,7 +99,7 @@ import Testing
         #expect(plan.steps.map(\.reason) == [.stackFile])
     }
 
-    @Test func leavesThePartsOfWhatIsSomebodyElses() {
+    @Test func leavesThePartsOfAResourceOfAnotherOwner() {
         let role = ResourceID(.role, "demo-worker")
         let policy = ResourceID(.rolePolicy, "fanctl")
         let observed = [

@@ -74,7 +74,7 @@ import Testing
         ("[../data]", 12, "files of your own are `folder: PATH`"),
         ("[runtime, {folder: a}, {folder: b}, {folder: c}, {folder: d}, {folder: e}]", 11, "6 layers; Lambda takes 5"),
     ])
-    func refuses(layers: String, column: Int, words: String) throws {
+    func refusesLayersThatCannotBeUsed(layers: String, column: Int, words: String) throws {
         let found = try diagnostics("  layers: \(layers)\n")
         #expect(
             found.contains { $0.line == 5 && $0.column == column && $0.message.contains(words) },

@@ -164,14 +164,14 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
 
 @Suite struct TimeSpanTests {
     @Test(arguments: [("90s", 90), ("15m", 900), ("1h", 3600), ("14d", 1_209_600), ("1h30m", 5400), ("0s", 0)])
-    func reads(text: String, seconds: Int) {
+    func readsTimesWithUnits(text: String, seconds: Int) {
         #expect(TimeSpan(parsing: text)?.seconds == seconds)
     }
 
     @Test(arguments: [
         "", "15", "m", "1m1h", "1.5h", "-1s", "1 h", "99999999999999999999d", "9223372036854775807d", "1s1s",
     ])
-    func refuses(text: String) {
+    func refusesWhatIsNotATime(text: String) {
         #expect(TimeSpan(parsing: text) == nil)
     }
 
@@ -195,7 +195,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         (#"{"local": true, "role": "r"}"#, "add `account`"), (#"{"account": 12}"#, "twelve digits"),
         (#"{"rol": "x"}"#, "did you mean `role`"), ("local: true", "not JSON"), ("{", "not JSON"),
     ])
-    func refuses(text: String, words: String) {
+    func refusesUnusableSettings(text: String, words: String) {
         do {
             _ = try parse(text)
             Issue.record("accepted")

@@ -11,7 +11,7 @@ import Transport
     /// The same over a thread of libcurl's own, and on the thread that asks.
     static let both: [any HTTPTransport] = [CurlTransport(), BlockingCurlTransport()]
 
-    @Test(arguments: both.indices) func keepsConnections(_ index: Int) async throws {
+    @Test(arguments: both.indices) func keepsConnectionsOpen(_ index: Int) async throws {
         let transport = Self.both[index]
         let server = try WireServer()
         for method in [HTTPRequest.Method.get, .post, .head, .delete, .put] {
@@ -62,7 +62,7 @@ import Transport
         #expect(error?.kind == .connectionLost)
     }
 
-    @Test func cannotConnectWhereNobodyListens() async throws {
+    @Test func cannotConnectWhereNothingListens() async throws {
         let (descriptor, port) = try WireServer.boundSocket()
         defer { close(descriptor) }
         await expect(.couldNotConnect, HTTPRequest(.get, "http://127.0.0.1:\(port)/"))

@@ -7,8 +7,8 @@ import Transport
 @Suite(.timeLimit(.minutes(5))) struct StaleConnectionTests {
     let transport = CurlTransport()
 
-    @Test("what comes after connections were ended while idle knows nothing of it", arguments: [true, false])
-    func idle(byReset: Bool) async throws {
+    @Test(arguments: [true, false])
+    func replacesConnectionsThatEndedWhileIdle(byReset: Bool) async throws {
         let server = try WireServer()
         // Several, so that a further dead one is there when the first has been found.
         try await withThrowingTaskGroup { group in
@@ -29,18 +29,16 @@ import Transport
         }
     }
 
-    @Test(
-        "what finds the end of its connection on the way goes over another one",
-        arguments: [HTTPRequest.Method.get, .post, .put, .delete])
-    func onTheWay(method: HTTPRequest.Method) async throws {
+    @Test(arguments: [HTTPRequest.Method.get, .post, .put, .delete])
+    func resendsWhereTheConnectionEndsOnTheWay(method: HTTPRequest.Method) async throws {
         let server = try WireServer { $0.number > 0 ? .reset : .send(WireServer.answer("ok")) }
         _ = try await transport.send(HTTPRequest(.get, server.url))
         #expect(try await transport.send(HTTPRequest(method, server.url + "/again", body: [7])).text == "ok")
         #expect(server.requests.map(\.connection) == [0, 0, 1])
     }
 
-    @Test("so does what is so long that the end comes before the server has read it", arguments: [true, false])
-    func long(byReset: Bool) async throws {
+    @Test(arguments: [true, false])
+    func resendsALongRequestWhoseConnectionEndsBeforeItIsRead(byReset: Bool) async throws {
         let server = try HastyServer(byReset: byReset)
         _ = try await transport.send(HTTPRequest(.get, server.url))
         let body = [UInt8](repeating: 7, count: 6_000_000)
@@ -51,8 +49,7 @@ import Transport
         }
     }
 
-    @Test("what finds the end of a new connection is not sent again by itself")
-    func new() async throws {
+    @Test func doesNotResendWhereANewConnectionEnds() async throws {
         let server = try WireServer { _ in .reset }
         let error = await #expect(throws: TransportError.self) {
             try await transport.send(HTTPRequest(.post, server.url, body: [7]))

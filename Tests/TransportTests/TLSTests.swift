@@ -8,7 +8,7 @@ import Transport
     .enabled(if: TestPython.path != nil && Program.find("openssl") != nil, "needs openssl and the tests' Python"),
     .timeLimit(.minutes(5)))
 struct TLSTests {
-    @Test func refusesACertificateThatNobodyVouchesFor() async throws {
+    @Test func refusesAnUntrustedCertificate() async throws {
         let server = try await SecureServer()
         let error = await #expect(throws: TransportError.self) {
             try await CurlTransport().send(HTTPRequest(.get, server.url()))

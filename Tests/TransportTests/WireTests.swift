@@ -4,8 +4,8 @@ import Transport
 
 /// What goes over the wire, byte for byte, and what is read from it.
 @Suite struct WireTests {
-    @Test("an answer that is longer than the request allows is not read", arguments: [(4, true), (3, false)])
-    func responseLimit(limit: Int, isRead: Bool) async throws {
+    @Test(arguments: [(4, true), (3, false)])
+    func refusesAnAnswerLongerThanTheRequestAllows(limit: Int, isRead: Bool) async throws {
         let server = try WireServer { _ in .send(WireServer.answer("four")) }
         var request = HTTPRequest(.get, server.url)
         request.responseLimit = limit

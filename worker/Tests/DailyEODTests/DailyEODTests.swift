@@ -4,7 +4,7 @@ import Testing
 
 @testable import DailyEOD
 
-@Suite("The daily end-of-day worker")
+@Suite
 struct DailyEODTests {
     private struct Done: Sendable {
         let result: TaskResult
@@ -28,46 +28,39 @@ struct DailyEODTests {
         }
     }
 
-    @Test("the prices are the result, as CSV and as they came")
-    func prices() async throws {
+    @Test func savesPricesAsCSVAndAsTheyCame() async throws {
         let done = try await run(#"{"ticker":"AAPL","startDate":"2024-01-02","endDate":"2024-01-31"}"#)
         #expect(done.result == .csv(Array(PriceServer.prices.utf8)))
         #expect(done.requests.count == 1)
         #expect(done.requests.first?.query == "startDate=2024-01-02&endDate=2024-01-31&format=csv")
     }
 
-    @Test(
-        "every ticker of Tiingo's list reaches Tiingo as it is",
-        arguments: [
-            ("AAPL", "AAPL"), ("BRK-A", "BRK-A"), ("BF.B", "BF.B"), ("1125:HK", "1125%3AHK"),
-            ("ALC(EXP20190322)", "ALC%28EXP20190322%29"), ("A B/C?d=e", "A%20B%2FC%3Fd%3De"), ("É", "%C3%89"),
-        ])
-    func tickers(ticker: String, encoded: String) async throws {
+    @Test(arguments: [
+        ("AAPL", "AAPL"), ("BRK-A", "BRK-A"), ("BF.B", "BF.B"), ("1125:HK", "1125%3AHK"),
+        ("ALC(EXP20190322)", "ALC%28EXP20190322%29"), ("A B/C?d=e", "A%20B%2FC%3Fd%3De"), ("É", "%C3%89"),
+    ])
+    func sendsEveryTickerToTiingoUnchanged(ticker: String, encoded: String) async throws {
         let done = try await run(#"{"ticker":"\#(ticker)"}"#)
         #expect(done.requests.map(\.path) == ["/tiingo/daily/\(encoded)/prices"])
     }
 
-    @Test(
-        "dates that are empty, absent or null are not asked for",
-        arguments: [
-            (#"{"ticker":"A","startDate":"","endDate":""}"#, "format=csv"), (#"{"ticker":"A"}"#, "format=csv"),
-            (#"{"ticker":"A","startDate":null,"endDate":null}"#, "format=csv"),
-            (#"{"ticker":"A","startDate":"2024-01-02","endDate":""}"#, "startDate=2024-01-02&format=csv"),
-            (#"{"ticker":"A","endDate":"2024-01-02"}"#, "endDate=2024-01-02&format=csv"),
-            (#"{"ticker":"A","exchange":"NYSE","startDate":""}"#, "format=csv"),
-        ])
-    func dates(task: String, query: String) async throws {
+    @Test(arguments: [
+        (#"{"ticker":"A","startDate":"","endDate":""}"#, "format=csv"), (#"{"ticker":"A"}"#, "format=csv"),
+        (#"{"ticker":"A","startDate":null,"endDate":null}"#, "format=csv"),
+        (#"{"ticker":"A","startDate":"2024-01-02","endDate":""}"#, "startDate=2024-01-02&format=csv"),
+        (#"{"ticker":"A","endDate":"2024-01-02"}"#, "endDate=2024-01-02&format=csv"),
+        (#"{"ticker":"A","exchange":"NYSE","startDate":""}"#, "format=csv"),
+    ])
+    func leavesOutDatesThatAreEmptyAbsentOrNull(task: String, query: String) async throws {
         #expect(try await run(task).requests.map(\.query) == [query])
     }
 
-    @Test(
-        "a task that is wrong is rejected before anybody is asked",
-        arguments: [
-            #"{"ticker":""}"#, #"{"ticker":"A","startDate":"02.01.2024"}"#, #"{"ticker":"A","endDate":"2024-1-2"}"#,
-            #"{"ticker":"A","startDate":"2024-01-02T00:00:00Z"}"#, #"{"ticker":"A","startDate":"2024-01-02&token=x"}"#,
-            #"{"ticker":"A","startDate":"٢٠٢٤-٠١-٠٢"}"#,
-        ])
-    func rejected(task: String) async throws {
+    @Test(arguments: [
+        #"{"ticker":""}"#, #"{"ticker":"A","startDate":"02.01.2024"}"#, #"{"ticker":"A","endDate":"2024-1-2"}"#,
+        #"{"ticker":"A","startDate":"2024-01-02T00:00:00Z"}"#, #"{"ticker":"A","startDate":"2024-01-02&token=x"}"#,
+        #"{"ticker":"A","startDate":"٢٠٢٤-٠١-٠٢"}"#,
+    ])
+    func rejectsAWrongTaskBeforeItAsksTiingo(task: String) async throws {
         try await PriceServer.answering { url, server in
             await #expect(throws: Rejected.self) {
                 try await Self.worker(url).run(Self.task(task), context: TaskContext(testingWithin: .seconds(600)))
@@ -76,41 +69,36 @@ struct DailyEODTests {
         }
     }
 
-    @Test("the token goes into the header, and into nothing else", arguments: ["secret", nil])
-    func token(token: String?) async throws {
+    @Test(arguments: ["secret", nil])
+    func sendsTheTokenInAHeaderAndNowhereElse(token: String?) async throws {
         let requests = try await run(#"{"ticker":"A"}"#, token: token).requests
         #expect(requests.map(\.authorization) == [token.map { "Token \($0)" }])
         #expect(requests.allSatisfy { !$0.query.contains("secret") && !$0.path.contains("secret") })
     }
 
-    @Test(
-        "what Tiingo refuses is given up, with its reason and without the token", arguments: [401, 403, 404, 405, 301])
-    func refused(status: Int) async throws {
+    @Test(arguments: [401, 403, 404, 405, 301])
+    func givesUpWhatTiingoRefusesWithoutShowingTheToken(status: Int) async throws {
         let error = try await failure(status, #"{"detail":"Not found."}"#) as? GiveUp
         let reason = try #require(error?.reason)
         #expect(reason.contains("\(status)") && reason.contains("NOSUCH") && reason.contains("Not found."))
         #expect(!reason.contains("secret"))
     }
 
-    @Test("what Tiingo does not understand is rejected, with its reason")
-    func notUnderstood() async throws {
+    @Test func rejectsWhatTiingoDoesNotUnderstand() async throws {
         let error = try await failure(400, #"{"detail":"Error: no such date"}"#) as? Rejected
         #expect(error?.reason.contains("no such date") == true)
     }
 
-    @Test(
-        "a sentence in the place of prices is no result",
-        arguments: [
-            "Error: Ticker 'NOSUCH' not found", "", "[]",
-            "You have run over your 500 symbol look up for this month.",
-        ])
-    func sentence(text: String) async throws {
+    @Test(arguments: [
+        "Error: Ticker 'NOSUCH' not found", "", "[]",
+        "You have run over your 500 symbol look up for this month.",
+    ])
+    func refusesASentenceInThePlaceOfPrices(text: String) async throws {
         let error = try await failure(200, text) as? GiveUp
         #expect(error?.reason.contains("NOSUCH") == true)
     }
 
-    @Test("prices of no day are a result")
-    func noDay() async throws {
+    @Test func takesPricesOfNoDayForAResult() async throws {
         let result = try await PriceServer.answering(200, "date,close\n") { url, _ in
             try await Self.worker(url).run(
                 Self.task(#"{"ticker":"A"}"#), context: TaskContext(testingWithin: .seconds(600)))
@@ -118,20 +106,17 @@ struct DailyEODTests {
         #expect(result == .csv(Array("date,close\n".utf8)))
     }
 
-    @Test(
-        "what may pass comes back when Tiingo says, and within a quarter of an hour",
-        arguments: [
-            (429, "600", Duration.seconds(600)), (429, "3600", .seconds(900)), (503, "600", .seconds(600)),
-            (500, "86400", .seconds(900)), (408, "7", .seconds(7)), (408, nil as String?, nil),
-        ])
-    func comesBack(status: Int, retryAfter: String?, wait: Duration?) async throws {
+    @Test(arguments: [
+        (429, "600", Duration.seconds(600)), (429, "3600", .seconds(900)), (503, "600", .seconds(600)),
+        (500, "86400", .seconds(900)), (408, "7", .seconds(7)), (408, nil as String?, nil),
+    ])
+    func retriesWhenTiingoSaysWithinAQuarterOfAnHour(status: Int, retryAfter: String?, wait: Duration?) async throws {
         let error = try #require(try await failure(status, "later", retryAfter: retryAfter) as? Retry)
         #expect(error.after == wait)
         #expect(error.reason.contains("\(status)") && !error.reason.contains("secret"))
     }
 
-    @Test("what is above Tiingo's limits comes back after minutes, the later the more often it came")
-    func overLimit() async throws {
+    @Test func waitsMinutesAboveTheLimitsLongerFromAttemptToAttempt() async throws {
         let sentence = "Error: You have run over your hourly request allocation."
         for (attempt, least, most) in [(1, 30, 60), (2, 60, 120), (9, 450, 900)] {
             let error = try #require(
