@@ -126,20 +126,21 @@ import Testing
         let outcome = try await watch([
             Reading(done: 0, queue: 10), Reading(done: 5, queue: 5), Reading(done: 8, failed: 2),
         ])
-        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.verdict == .complete(outcome.verdict.snapshot))
         #expect(outcome.seen == 3)
         #expect(outcome.elapsed == 4)
     }
 
     @Test func isCompleteAtOnceWhereThereAreNoTasksLeft() async throws {
         let outcome = try await watch([Reading(done: 10, queue: 1)])
-        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.verdict == .complete(outcome.verdict.snapshot))
         #expect(outcome.elapsed == 0)
     }
 
     @Test func isStalledOnceTheQueueStaysEmpty() async throws {
         let outcome = try await watch([Reading(done: 4, queue: 3), Reading(done: 9)])
-        guard case .stalled(let snapshot) = outcome.verdict else { return #expect(Bool(false)) }
+        let snapshot = outcome.verdict.snapshot
+        #expect(outcome.verdict == .stalled(snapshot))
         #expect(snapshot.missing.description == "9")
         // The second reading brought news; a minute counts from the third.
         #expect(outcome.elapsed == 64)
@@ -149,26 +150,26 @@ import Testing
         var readings = (0..<20).map { Reading(done: 9, queue: $0 % 2) }
         readings += Array(repeating: Reading(done: 9, queue: 1), count: 100) + [Reading(done: 10)]
         let outcome = try await watch(readings)
-        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.verdict == .complete(outcome.verdict.snapshot))
     }
 
     @Test func waitsAsLongAsResultsComeIn() async throws {
         let slow = (0...9).flatMap { Array(repeating: Reading(done: $0), count: 25) } + [Reading(done: 10)]
         let outcome = try await watch(slow)
-        guard case .complete = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.verdict == .complete(outcome.verdict.snapshot))
     }
 
     @Test func needsSeveralReadingsHoweverLongTheInterval() async throws {
         let options = RunWatcher.Options(interval: .seconds(300), drainedReadings: 3)
         let outcome = try await watch([Reading(done: 9)], options: options)
-        guard case .stalled = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.verdict == .stalled(outcome.verdict.snapshot))
         #expect(outcome.seen == 3)
     }
 
     @Test func endsAtItsTimeout() async throws {
         let options = RunWatcher.Options(timeout: .seconds(5))
         let outcome = try await watch([Reading(done: 9, queue: 1)], options: options)
-        guard case .timedOut = outcome.verdict else { return #expect(Bool(false)) }
+        #expect(outcome.verdict == .timedOut(outcome.verdict.snapshot))
         #expect(outcome.elapsed == 5)
     }
 
@@ -189,7 +190,7 @@ import Testing
         }
         let seen = Mutex<[Int]>([])
         let verdict = try await watcher.watch { reading in seen.withLock { $0.append(reading.done.count) } }
-        guard case .complete = verdict else { return #expect(Bool(false)) }
+        #expect(verdict == .complete(verdict.snapshot))
         #expect(scopes.withLock { $0 } == [.news, .news, .everything])
         #expect(seen.withLock { $0 } == [1, 3])
         // Fifty pages are paid for by five seconds of rest.
@@ -208,7 +209,7 @@ import Testing
             #expect(quiet.idleSince == start)
             asked.withLock { $0.append((reading.taken - start).inSeconds) }
         })
-        guard case .timedOut = verdict else { return #expect(Bool(false)) }
+        #expect(verdict == .timedOut(verdict.snapshot))
         #expect(asked.withLock { $0 } == [30, 60, 90])
     }
 }

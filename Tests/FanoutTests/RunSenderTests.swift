@@ -135,7 +135,7 @@ import Testing
         // Longer than what is read ahead, so that the rest is read behind the change.
         let rows = try input(20_000)
         let report = try await sender(aws).send(rows, as: .new(run("one")), options: SendOptions(width: 1))
-        guard case .failed(let error as RunError) = report.ending else { return #expect(Bool(false)) }
+        let error = try #require(report.ending.error as? RunError)
         #expect(error == .inputChanged(run: try run("one"), source: path))
         #expect(report.acknowledged.count + report.unsent.count == 20_000)
         #expect(try folder.record(of: run("one"))?.state == .sending)

@@ -44,3 +44,14 @@ extension SendsRuns {
 
     func run(_ text: String) throws -> RunID { try fixture.run(text) }
 }
+
+extension SendReport.Ending {
+    /// The error that sending ended with.
+    var error: (any Error)? {
+        if case .failed(let error) = self { error } else { nil }
+    }
+
+    var isStopped: Bool {
+        if case .stopped = self { true } else { false }
+    }
+}
