@@ -135,7 +135,7 @@ import Testing
         let holder = try Child(
             [flock, scratch.file("stacks/demo.lock"), "/bin/sh", "-c", "echo held; exec sleep 60"],
             environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
-        while try !scratch.exists("out") || scratch.text("out").isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await eventually("the lock: \(scratch.text("err"))", while: holder) { try !scratch.text("out").isEmpty }
         let held = try await fanctl.run("unlock")
         #expect(held.status == 2)
         #expect(

@@ -208,8 +208,8 @@ import Testing
         aws.change { $0.moveDelay = .seconds(86_400) }
         try await failAll(3)
         let first = try project.start("failed", "--retry")
-        while !operations.contains("StartMessageMoveTask"), first.child.poll() == nil {
-            try await Task.sleep(for: .milliseconds(5))
+        try await eventually("the move's start: \(first.errorText)", while: first.child) {
+            operations.contains("StartMessageMoveTask")
         }
         kill(first.child.id, SIGINT)
         let interrupted = try await first.ended()

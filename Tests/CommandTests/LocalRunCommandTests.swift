@@ -122,18 +122,18 @@ import Testing
         let child = try fanctl.start(words, output: scratch.file("out"), error: scratch.file("err"))
         let results = scratch.file("stacks/demo.local/results/long")
         func finished() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: results).count) ?? 0 }
-        while finished() < 4, child.poll() == nil { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually("four results: \(scratch.text("err"))", while: child) { finished() >= 4 }
         kill(child.id, signal)
         if signal == SIGINT {
-            while try !scratch.text("err").contains("finishing what is in flight") {
-                try await Task.sleep(for: .milliseconds(5))
+            try await eventually("the end's beginning: \(scratch.text("err"))", while: child) {
+                try scratch.text("err").contains("finishing what is in flight")
             }
             try scratch.write("sign", "go")
         }
         #expect(try await child.ended() == (signal == SIGINT ? 130 : 128 + SIGKILL))
         // The workers are gone with it.
         let bundles = scratch.file(".fanctl/bundles")
-        while try processes(with: bundles) > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually("the end of every worker") { try processes(with: bundles) == 0 }
         #expect((4...6).contains(finished()))
         try scratch.write("sign", "go")
         let output = try await run(tasks, "--workers", "2", "--run", "long")
@@ -158,8 +158,8 @@ import Testing
         let child = try fanctl.start(
             ["run", "--local", "demo", tasks], output: scratch.file("out"), error: scratch.file("err"))
         defer { child.end() }
-        while !scratch.exists("stacks/demo.local/logs"), child.poll() == nil {
-            try await Task.sleep(for: .milliseconds(5))
+        try await eventually("the run's log: \(scratch.text("err"))", while: child) {
+            scratch.exists("stacks/demo.local/logs")
         }
         let second = try await run(tasks)
         #expect(second.status == 1)

@@ -119,9 +119,8 @@ import Testing
     }
 
     private func shows(_ words: String, _ running: StackProject.Running) async throws {
-        while try !String(contentsOfFile: running.output, encoding: .utf8).contains(words) {
-            try #require(running.child.poll() == nil)
-            try await Task.sleep(for: .milliseconds(20))
+        try await eventually("`\(words)` on stdout: \(running.errorText)", while: running.child) {
+            try String(contentsOfFile: running.output, encoding: .utf8).contains(words)
         }
     }
 

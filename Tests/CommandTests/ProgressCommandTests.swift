@@ -90,8 +90,8 @@ import Testing
         work(done: [0])
         let watching = try project.start("status", "demo", "--watch", "--interval", "1", "--output", "json")
         // Two calls a reading list results and failures.
-        while project.aws.calls.count(where: { $0.operation == "ListObjectsV2" }) < 3 {
-            try await Task.sleep(for: .milliseconds(10))
+        try await eventually("the second reading: \(watching.errorText)", while: watching.child) {
+            project.aws.calls.count { $0.operation == "ListObjectsV2" } >= 3
         }
         work(done: [1, 2], failed: [3])
         let output = try await watching.ended()

@@ -44,9 +44,6 @@ final class StackProject: Sendable {
         try scratch.write("worker/.build/workspace-state.json", #"{"version": 7, "object": {"dependencies": []}}"#)
     }
 
-    /// What was changed in the same tick of the file system's clock may have been changed during the build.
-    func wait() async throws { try await Task.sleep(for: .milliseconds(20)) }
-
     /// What each build was told.
     var builds: [String] {
         get throws {
@@ -71,10 +68,7 @@ final class StackProject: Sendable {
 
         /// Waits until the command has said this on stderr; it may as well end.
         func says(_ words: String) async throws -> Bool {
-            while try !errorText.contains(words) {
-                guard child.poll() == nil else { return try errorText.contains(words) }
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            try await eventually("`\(words)` in: \(errorText)", while: child) { try errorText.contains(words) }
             return true
         }
 

@@ -7,7 +7,7 @@ import Testing
     @Test func buildsAndUploadsNothingWhereNothingChangedAndSaysSo() async throws {
         let project = try StackProject()
         try project.resolveDependencies()
-        try await project.wait()
+        try await project.scratch.nextTick()
         _ = try await project.fanctl.succeed("up")
         #expect(try project.builds.count == 1)
         project.aws.forgetCalls()
@@ -23,7 +23,7 @@ import Testing
         let project = try StackProject()
         try project.resolveDependencies()
         _ = try await project.fanctl.succeed("up")
-        try await project.wait()
+        try await project.scratch.nextTick()
         try project.rebuild("false")
         let push = try await project.fanctl.succeed("push")
         #expect(push.errorText.contains("building Demo in"), "\(push.errorText)")

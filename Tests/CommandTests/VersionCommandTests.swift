@@ -103,9 +103,8 @@ import Testing
 
     /// It says so once it has pushed, or could not.
     private func watches(_ watching: StackProject.Running, times: Int) async throws {
-        while try watching.errorText.components(separatedBy: "watching for changes").count <= times {
-            try #require(watching.child.poll() == nil)
-            try await Task.sleep(for: .milliseconds(20))
+        try await eventually("watching for the \(times). time: \(watching.errorText)", while: watching.child) {
+            try watching.errorText.components(separatedBy: "watching for changes").count > times
         }
     }
 }

@@ -45,9 +45,9 @@ struct RetryTests {
 
         // SQS moves a message once it would be received again.
         var answer = try await failures(broken, project)
-        for _ in 0..<100 where answer.deadLetters.total < 3 {
-            try await Task.sleep(for: .milliseconds(200))
+        try await eventually("three dead letters, of which \(answer.deadLetters.total) are there") {
             answer = try await failures(broken, project)
+            return answer.deadLetters.total >= 3
         }
         #expect(answer.deadLetters.total == 3)
         #expect(answer.failed == 4)
@@ -62,8 +62,8 @@ struct RetryTests {
         #expect(retried.status == 2, "\(retried.errorText)")
         #expect(retried.text.contains("3 of 3 tasks are on the queue again."), "\(retried.text)")
         #expect(retried.errorText.contains("1 permanent failures were left"))
-        for _ in 0..<100 where try await account.results(in: "daily-eod-000000000000-us-east-2") < 3 {
-            try await Task.sleep(for: .milliseconds(200))
+        try await eventually("three results", every: .milliseconds(200)) {
+            try await account.results(in: "daily-eod-000000000000-us-east-2") >= 3
         }
         let last = try await failures(mended, project)
         #expect(last.failed == 1 && last.groups.map(\.kind) == ["rejected"] && last.deadLetters.total == 0)

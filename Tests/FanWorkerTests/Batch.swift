@@ -38,8 +38,7 @@ struct ObedientWorker: Worker {
         case .reject: throw Rejected(text)
         case .fail: throw Failure(description: text)
         case .hang:
-            try await Swift.Task.sleep(for: .seconds(86_400))
-            return .text("after a day")
+            try await sleepUntilCancelled()
         case .retry: throw Retry(text, after: .seconds(90))
         case .block:
             // Holds its thread, and does not hear that it is cancelled, until the test lets it go.
@@ -159,7 +158,7 @@ final class Alarm: TimeSource {
             sleeps += 1
             return sleeps
         }
-        if number > ended { return try await Task.sleep(for: .seconds(86_400)) }
+        if number > ended { try await sleepUntilCancelled() }
         for await _ in stream {}
         try Task.checkCancellation()
     }

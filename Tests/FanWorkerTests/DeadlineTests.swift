@@ -12,7 +12,7 @@ struct DeadlineTests {
     {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                while batch.store.saved.count < quick { try await Task.sleep(for: .milliseconds(2)) }
+                try await eventually("the quick tasks' records") { batch.store.saved.count >= quick }
                 alarm.ring()
             }
             return try await batch.answer(messages)

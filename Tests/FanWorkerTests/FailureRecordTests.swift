@@ -97,9 +97,7 @@ struct FailureRecordTests {
         let gate = Gate()
         let batch = Batch(store: MemoryStore(beforeRemoval: { gate.wait() }), time: alarm)
         let ringing = Task {
-            while batch.store.saved["results/a-run/0000000000.txt"] == nil {
-                try await Task.sleep(for: .milliseconds(2))
-            }
+            try await eventually("the result") { batch.store.saved["results/a-run/0000000000.txt"] != nil }
             alarm.ring()
         }
         let answer = try await batch.answer(.order(.answer, attempt: 3))

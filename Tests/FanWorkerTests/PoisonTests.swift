@@ -43,7 +43,7 @@ struct PoisonTests {
     @Test func recordsAheadOfTheLastAttemptThatTheProcessEnded() async throws {
         let batch = Batch()
         let work = Task { try await batch.answer(.order(.block, index: 4, attempt: 3)) }
-        while batch.worker.width.now == 0 { try await Task.sleep(for: .milliseconds(2)) }
+        try await eventually("the task's beginning") { batch.worker.width.now > 0 }
         let record = try #require(try batch.failure(mark(4)))
         #expect(record["kind"] as? String == "crashed" && record["attempt"] as? Int == 3)
         #expect(record["error"] as? String == "the process ended while the task was being done")
@@ -62,7 +62,7 @@ struct PoisonTests {
         let alarm = Alarm()
         let batch = Batch(time: alarm)
         let ringing = Task {
-            while batch.store.saved.count < 2 { try await Task.sleep(for: .milliseconds(2)) }
+            try await eventually("two results") { batch.store.saved.count >= 2 }
             alarm.ring()
         }
         let blocking = (0..<5).map { Message.order(.block, index: $0) }
@@ -71,8 +71,8 @@ struct PoisonTests {
         #expect(answer.comeBack == ["m0", "m1", "m2", "m3", "m4"])
         // What ends after the answer changes nothing any more.
         batch.worker.gate.open()
-        while batch.log.lines.count(where: { $0.contains("after the invocation's answer") }) < 5 {
-            try await Task.sleep(for: .milliseconds(2))
+        try await eventually("the end of five late tasks: \(batch.log.lines)") {
+            batch.log.lines.count { $0.contains("after the invocation's answer") } >= 5
         }
         #expect(batch.store.saved.count == 2)
         #expect(batch.log.lines.contains { $0.contains("went on when it was cancelled") })

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import FanWorker
@@ -11,7 +12,7 @@ struct TaskThreadsTests {
             gate.wait()
             threads.lowerLimit()
         }
-        while threads.count == 0 { try await Task.sleep(for: .milliseconds(2)) }
+        try await eventually("a thread") { threads.count > 0 }
         threads.raiseLimit(by: 1)
         #expect(await Task(executorPreference: threads) { true }.value)
         #expect(threads.count == 2)
@@ -19,7 +20,7 @@ struct TaskThreadsTests {
         await held.value
         // Whichever has nothing to do ends when it looks up: the other goes on.
         #expect(await Task(executorPreference: threads) { true }.value)
-        while threads.count > 1 { try await Task.sleep(for: .milliseconds(2)) }
+        try await eventually("one thread alone") { threads.count <= 1 }
         #expect(await Task(executorPreference: threads) { true }.value)
     }
 

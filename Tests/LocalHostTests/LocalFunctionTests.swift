@@ -180,7 +180,7 @@ struct LocalFunctionTests {
             try await running(log: log) { function in
                 try await withThrowingTaskGroup { group in
                     group.addTask { try await function.invoke(#"{"do":"hang"}"#) }
-                    while log.processes.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+                    try await eventually("the worker's child") { log.processes.count >= 2 }
                     group.cancelAll()
                     return try await group.next()
                 }

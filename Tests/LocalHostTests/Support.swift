@@ -55,17 +55,17 @@ struct StoppedClock: TimeSource {
     func now() -> Instant { instant }
 
     func sleep(_ duration: Duration) async throws {
-        try await Task.sleep(for: .seconds(86_400))
+        try await sleepUntilCancelled()
     }
 }
 
-/// Whether a process ends soon. What a signal killed is gone a moment later; one that nobody waits for counts as ended.
+/// Waits for the end of a process. What a signal killed is gone a moment later; one that nobody waits for counts as ended.
 func ends(_ id: Int32) async throws -> Bool {
-    for _ in 0..<2000 {
+    try await eventually("the end of process \(id)") {
         guard let status = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
-            let state = status.split(separator: ")").last?.split(separator: " ").first, state != "Z", state != "X"
+            let state = status.split(separator: ")").last?.split(separator: " ").first
         else { return true }
-        try await Task.sleep(for: .milliseconds(5))
+        return state == "Z" || state == "X"
     }
-    return false
+    return true
 }

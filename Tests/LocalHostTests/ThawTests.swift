@@ -27,8 +27,9 @@ struct ThawTests {
             let process = try Int32(server.body("0000000000.txt") ?? "").orThrow("the process's id")
             kill(process, SIGSTOP)
             server.hangUp(byReset: byReset)
-            // Long enough for another second in the signatures.
-            try await Task.sleep(for: .milliseconds(1_100))
+            // Signatures are dated to the second.
+            let second = time(nil)
+            try await eventually("another second in the signatures") { time(nil) > second }
             kill(process, SIGCONT)
             return (first, try await invoke(2, "answer"))
         }

@@ -58,7 +58,12 @@ extension PackagingSuites {
                 Archive.awaitExecutable([program])
                 isWaiting.withLock { $0 = false }
             }()
-            try await Task.sleep(for: .milliseconds(50))
+            // It has a descriptor of its own for as long as it waits.
+            try await eventually("two open descriptors of the program") {
+                try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count {
+                    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == program.path
+                } == 2
+            }
             #expect(isWaiting.withLock { $0 })
             close(writer)
             await waiting

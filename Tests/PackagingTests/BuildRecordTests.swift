@@ -66,11 +66,8 @@ struct BuildRecordTests {
         }
     }
 
-    /// What was changed in the same tick of the file system's clock may have been changed during the build.
-    private func wait() async throws { try await Task.sleep(for: .milliseconds(20)) }
-
     private func built() async throws -> TriedBuild {
-        try await wait()
+        try await scratch.nextTick()
         let build = try build()
         #expect(!build.isKnown)
         try build.run()
@@ -152,7 +149,7 @@ struct BuildRecordTests {
     }
 
     @Test func recordsNoVariablesValue() async throws {
-        try await wait()
+        try await scratch.nextTick()
         let build = try build(["TOKEN": "unmistakable"])
         try build.run()
         try #require(build.isKnown)
@@ -164,7 +161,7 @@ struct BuildRecordTests {
 
     @Test func alwaysBuildsAPackageWithAPlugin() async throws {
         try scratch.write("worker/Package.swift", "plugins: []\n")
-        try await wait()
+        try await scratch.nextTick()
         let build = try build()
         try build.run()
         #expect(!build.isKnown)
@@ -175,10 +172,10 @@ struct BuildRecordTests {
     ])
     func buildsAgainWhereASourceChangesDuringTheBuild(path: String) async throws {
         let build = try build()
-        try await wait()
+        try await scratch.nextTick()
         try build.run { try scratch.write(path, "let one = 2\n") }
         #expect(!build.isKnown)
-        try await wait()
+        try await scratch.nextTick()
         try build.run()
         #expect(build.isKnown)
     }
@@ -186,7 +183,7 @@ struct BuildRecordTests {
     @Test(arguments: ["worker/Sources/Demo/More.swift", "library/Sources"])
     func buildsAgainWhereASourceIsDeletedDuringTheBuild(path: String) async throws {
         let build = try build()
-        try await wait()
+        try await scratch.nextTick()
         try build.run { try FileManager.default.removeItem(atPath: scratch.file(path)) }
         #expect(!build.isKnown)
     }
@@ -195,7 +192,7 @@ struct BuildRecordTests {
         try FileManager.default.removeItem(atPath: scratch.file("worker/Package.resolved"))
         try FileManager.default.removeItem(atPath: scratch.file("worker/.build/workspace-state.json"))
         let build = try build()
-        try await wait()
+        try await scratch.nextTick()
         try build.run {
             try scratch.write("worker/Package.resolved", "{}\n")
             try scratch.write("worker/.build/checkouts/Remote/Sources/Remote.swift", "let four = 5\n")

@@ -70,7 +70,8 @@ final class HTTPSServer: Sendable {
     private let scratch: Scratch
 
     init() async throws {
-        scratch = try Scratch()
+        let scratch = try Scratch()
+        self.scratch = scratch
         certificate = scratch.file("certificate.pem")
         let openssl = try Program.find("openssl").orThrow("openssl")
         let key = scratch.file("key.pem")
@@ -85,12 +86,10 @@ final class HTTPSServer: Sendable {
                 key,
             ],
             environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
-        var port: String?
-        for _ in 0..<2400 where port == nil && child.poll() == nil {
-            try await Task.sleep(for: .milliseconds(25))
-            port = try scratch.text("out").firstMatch(of: /port ([0-9]+)\n/).map { String($0.output.1) }
+        let port = try await eventually("the server's port: \(scratch.text("err"))", while: child) {
+            try scratch.text("out").firstMatch(of: /port ([0-9]+)\n/).map { String($0.output.1) }
         }
-        url = "https://127.0.0.1:\(try port.orThrow("the server's port"))"
+        url = "https://127.0.0.1:\(port)"
     }
 
     deinit { child.end() }

@@ -51,10 +51,7 @@ package final class Child: @unchecked Sendable {
 
     /// Waits without holding a thread.
     package func ended() async throws -> Int32 {
-        while true {
-            if let status = poll() { return status }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await eventually("the end of process \(id)", within: .seconds(3600)) { poll() }
     }
 
     package func send(signal: Int32) {

@@ -127,5 +127,16 @@ package final class Scratch: Sendable {
 
     package func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 
+    /// Waits until the file system's clock has moved on: what changes from then on is later than what changed before.
+    package func nextTick() async throws {
+        func changed() throws -> Date? {
+            let path = try write(".tick", "")
+            return try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        }
+        let before = try changed()
+        try await eventually("a later time of the file system", every: .milliseconds(1)) { try changed() != before }
+        try FileManager.default.removeItem(atPath: file(".tick"))
+    }
+
     package func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
 }

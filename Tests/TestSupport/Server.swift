@@ -10,10 +10,6 @@ package final class Server: Sendable {
     /// Where the server keeps its files.
     package var folder: String { scratch.path }
 
-    package struct NotReady: Error {
-        package let log: String
-    }
-
     /// ministack with `AUTH=true`: signatures and permissions are checked, and mappings run workers.
     package static func ministack() async throws -> Server {
         let port = try freePort()
@@ -63,11 +59,10 @@ package final class Server: Sendable {
         child = try Child(
             [python] + arguments, environment: Program.harmless.merging(variables) { _, new in new },
             output: scratch.file("log"), error: scratch.file("log"))
-        for _ in 0..<600 where child.poll() == nil {
-            if await Self.answers(endpoint + health) { return }
-            try await Task.sleep(for: .milliseconds(50))
+        try await eventually("an answer of the server: \(scratch.text("log"))", every: .milliseconds(50), while: child)
+        {
+            await Self.answers(endpoint + health)
         }
-        throw NotReady(log: try scratch.text("log"))
     }
 
     deinit { child.end() }

@@ -7,16 +7,14 @@ package final class TiingoStandIn: Sendable {
     private let scratch: Scratch
 
     package init() async throws {
-        scratch = try Scratch()
+        let scratch = try Scratch()
+        self.scratch = scratch
         child = try Child(
             [try await WorkerPrograms.shared.folder() + "/TiingoStandIn"], environment: Program.harmless,
             output: scratch.file("log"), error: scratch.file("log"))
-        var found: String?
-        for _ in 0..<1200 where found == nil && child.poll() == nil {
-            try await Task.sleep(for: .milliseconds(50))
-            found = try scratch.text("log").firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/).map { String($0.output) }
+        url = try await eventually("the stand-in's address: \(scratch.text("log"))", while: child) {
+            try scratch.text("log").firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/).map { String($0.output) }
         }
-        url = try found.orThrow("the stand-in's address")
     }
 
     deinit { child.end() }

@@ -8,10 +8,6 @@ final class SecureServer: Sendable {
     private let child: Child
     private let port: String
 
-    struct NotReady: Error {
-        let log: String
-    }
-
     /// - Parameter protocols: what the server knows, the preferred first.
     init(protocols: String = "http/1.1") async throws {
         guard let python = TestPython.path, let openssl = Program.find("openssl") else {
@@ -30,13 +26,9 @@ final class SecureServer: Sendable {
                 protocols,
             ], environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
         self.scratch = scratch
-        var lines: [String] = []
-        while lines.isEmpty {
-            guard child.poll() == nil else { throw NotReady(log: try scratch.text("err")) }
-            try await Task.sleep(for: .milliseconds(10))
-            lines = try Self.lines(scratch)
+        port = try await eventually("the server's port: \(scratch.text("err"))", while: child) {
+            try Self.lines(scratch).first
         }
-        port = lines[0]
     }
 
     deinit { child.end() }

@@ -80,7 +80,7 @@ final class WireServer: Sendable {
 
     /// Waits until so many requests have come.
     func received(_ count: Int) async throws {
-        while requests.count < count { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually("\(count) requests, of which \(requests.count) came") { requests.count >= count }
     }
 
     static func answer(_ body: String, status: String = "200 OK", headers: [String] = []) -> String {

@@ -69,7 +69,7 @@ package final class CuttingProxy: Sendable {
 
     /// Waits until the server has answered everything that it was asked before the cut.
     package func settled() async throws {
-        while state.state.withLock({ $0.underWay > 0 }) { try await Task.sleep(for: .milliseconds(2)) }
+        try await eventually("the server's answers") { state.state.withLock { $0.underWay == 0 } }
     }
 
     /// What the threads of the connections share.
