@@ -7,7 +7,7 @@ import Testing
 
 /// An AWS with a function that logs.
 struct LoggingAWS: Sendable {
-    let aws: TestSupport.FakeAWS
+    let aws: FakeAWS
     let time = VirtualTime()
     let start: Instant
     let logs: LogsClient
@@ -15,7 +15,7 @@ struct LoggingAWS: Sendable {
     init(_ change: (inout FakeSettings) -> Void = { _ in }) {
         var settings = FakeSettings()
         change(&settings)
-        aws = TestSupport.FakeAWS(time: time, settings: settings)
+        aws = FakeAWS(time: time, settings: settings)
         start = time.now()
         let pipeline = RequestPipeline(
             transport: aws, credentials: StaticCredentials(Credentials(accessKeyID: "AKIDFAKE", secretAccessKey: "s")),

@@ -29,7 +29,7 @@ import Testing
             state = Mutex(State(dice: Dice(seed), death: 400))
         }
 
-        func answer(_ ids: [String]) -> FakeAWS.Answer {
+        func answer(_ ids: [String]) -> FakeBatchAnswer {
             state.withLock { state in
                 state.calls += 1
                 // A few calls arrive while the sender dies: their answers reach nobody. Later ones are never made.
@@ -40,7 +40,7 @@ import Testing
                     for id in ids { state.lost[id, default: 0] += 1 }
                     return .lost
                 }
-                var replies: [String: FakeAWS.Reply] = [:]
+                var replies: [String: FakeBatchAnswer.Reply] = [:]
                 for id in ids where state.dice.next(upTo: 100) <= 5 {
                     replies[id] = .refused(code: "InternalError", isSenderFault: false)
                 }
@@ -60,14 +60,14 @@ import Testing
         let input = TaskInput(path: try #require(Self.path))
         let scratch = try ScratchFolder()
         let (time, weather) = (VirtualTime(), Weather(seed: seed))
-        let aws = FakeAWS { _, ids in weather.answer(ids) }
+        let aws = FakeAWS.forRuns(time) { _, ids in weather.answer(ids) }
         let clients = aws.clients(time: time)
         var senders = 0
         while true {
             // Each sender knows only what is on the disk.
             let folder = RunFolder(scratch.file("daily.runs"))
             let sender = RunSender(
-                sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
+                sqs: clients.sqs, s3: clients.s3, queue: FakeAWS.queue, bucket: "bucket", folder: folder,
                 time: time, random: { 0.5 })
             let before = try folder.acknowledged(of: someRun).count
             let report = try await sender.send(input, as: senders == 0 ? .new(someRun) : .resume(someRun))
@@ -82,7 +82,7 @@ import Testing
         let state = weather.state.withLock { $0 }
         #expect(senders > 4 && state.lostCalls > 200 && state.failedEntries > 3000)
 
-        let messages = aws.now.messages
+        let messages = aws.sent
         #expect(messages.allSatisfy { $0.run == someRun.text })
         let taken = aws.taken
         #expect(taken.count == 80_657)
