@@ -63,7 +63,7 @@ import Transport
     }
 
     @Test func cannotConnectWhereNothingListens() async throws {
-        let (descriptor, port) = try WireServer.boundSocket()
+        let (descriptor, port) = try LoopbackListener.boundSocket()
         defer { close(descriptor) }
         await expect(.couldNotConnect, HTTPRequest(.get, "http://127.0.0.1:\(port)/"))
     }
