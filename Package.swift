@@ -55,60 +55,67 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
 
         // 2 to 4: what the worker links too
+        library("Concurrency", []),
+        library("Timing", []),
         library("Hashing", ["COpenSSL"]),
         library("Transport", ["CCurl"]),
         library("SigV4", ["Hashing"]),
-        library("AWSCore", ["Transport", "SigV4", "Hashing"]),
+        library("AWSCore", ["Timing", "Transport", "SigV4", "Hashing"]),
 
         // 3 to 5: what is pure, and what speaks to one service
         library("Stacks", ["Hashing", yams]),
-        library("Packaging", ["CZip", "Hashing", "CLinux", subprocess, systemPackage]),
-        library("Files", []),
+        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", subprocess, systemPackage]),
+        library("Files", ["CLinux", systemPackage]),
         library("Reconciliation", ["Stacks", "Hashing", "Files"]),
-        library("AWSClients", ["AWSCore", "Transport", "Hashing", xmlCoder]),
+        library("AWSClients", ["AWSCore", "Timing", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
-        library("Identity", ["AWSClients", "AWSCore", "Transport", "Hashing", subprocess]),
-        library("Drivers", ["Reconciliation", "Stacks", "AWSClients", "AWSCore", "Hashing"]),
-        library("Fanout", ["AWSClients", "AWSCore", "Hashing", "Files", "CZlib"]),
+        library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
+        library("Drivers", ["Concurrency", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing"]),
+        library("Fanout", ["AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
-        library("FanWorker", ["AWSCore", "Transport", "SigV4", "Hashing"]),
+        library("FanWorker", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
-            ["Fanout", "Packaging", "AWSClients", "AWSCore", "Hashing", "Files", "CLinux", heapModule]),
+            ["Fanout", "Packaging", "AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CLinux", heapModule]),
 
         // 7: the command
         .executableTarget(
             name: "fanctl",
             dependencies: [
-                "AWSClients", "AWSCore", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost", "Packaging",
+                "AWSClients", "AWSCore", "Timing", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost",
+                "Packaging",
                 "Reconciliation", "Sandbox", "Stacks", "Transport", argumentParser, subprocess,
             ],
             swiftSettings: strict),
 
         .target(
             name: "TestSupport",
-            dependencies: ["AWSCore", "Hashing", "SigV4", "Transport"],
+            dependencies: ["AWSCore", "Timing", "Hashing", "SigV4", "Transport"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests("Concurrency", ["Concurrency"]),
+        tests("Files", ["Files"]),
+        tests("Timing", ["Timing"]),
         tests("Hashing", ["Hashing"]),
         tests("Transport", ["Transport"]),
         tests("SigV4", ["SigV4", "Hashing"]),
-        tests("AWSCore", ["AWSCore", "Transport", "SigV4", "Hashing"]),
+        tests("AWSCore", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         tests("Stacks", ["Stacks"]),
         tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Stacks", "Files"]),
-        tests("AWSClients", ["AWSClients", "AWSCore", "SigV4", "Transport"]),
-        tests("Identity", ["Identity", "AWSClients", "AWSCore", "Hashing", "Transport", flyingFox, flyingSocks]),
+        tests("AWSClients", ["AWSClients", "AWSCore", "Timing", "SigV4", "Transport"]),
+        tests(
+            "Identity", ["Identity", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport", flyingFox, flyingSocks]),
         tests(
             "Drivers",
-            ["Drivers", "Reconciliation", "Files", "Stacks", "AWSClients", "AWSCore", "Hashing", "Transport"]),
-        tests("Fanout", ["Fanout", "Files", "AWSClients", "AWSCore", "Hashing", "Transport"]),
+            ["Drivers", "Reconciliation", "Files", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
+        tests("Fanout", ["Fanout", "Files", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
-        tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Transport"]),
+        tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Timing", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
-        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "AWSCore"]),
+        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "AWSCore", "Timing"]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
     ]

@@ -5,12 +5,36 @@ cd "$(dirname "$0")/.."
 
 longest=250
 # What a worker links: Foundation as a whole would add 44 MB to it and make it start later.
-small=(Sources/FanWorker Sources/AWSCore Sources/Transport Sources/SigV4 Sources/Hashing)
+small=(Sources/FanWorker Sources/AWSCore Sources/Timing Sources/Transport Sources/SigV4 Sources/Hashing)
+
+# Nothing throws the first; the others are no failures: they carry the last lines of a command that did what it could.
+unworded='SigningError|NeedsAttention|Interrupted'
+
+# Every error that can leave its module, and each of fanctl's own, has its words in Output/Errors. A worker's are its author's.
+errors_without_words() {
+    local words found name
+    words=$(grep -rhoE '^extension \w+: ExplainedError' Sources/fanctl/Output/Errors | awk '{ print substr($2, 1, length($2) - 1) }')
+    {
+        grep -rnE '^ *(package|public) (final )?(struct|enum|class|actor) \w+: ([A-Za-z, ]*[ ,])?Error\b' --include='*.swift' Sources
+        grep -rnE '^ *(struct|enum|class|actor) \w+: ([A-Za-z, ]*[ ,])?Error\b' --include='*.swift' Sources/fanctl
+    } |
+        grep -v '^Sources/FanWorker/' |
+        while IFS= read -r found; do
+            name=$(sed -E 's/.*[ :](struct|enum|class|actor) (\w+):.*/\2/' <<< "$found")
+            grep -qxE "$unworded|${words//$'\n'/|}" <<< "$name" || echo "$found: no words in Sources/fanctl/Output/Errors"
+        done
+}
 
 breaches=$(
     find Sources Tests worker/Sources worker/Tests -name '*.swift' -exec awk -v longest="$longest" '
         FNR == longest + 1 { print FILENAME ": longer than " longest " lines" }' {} +
+    # Text for people goes through ConsoleText, which makes safe what others said.
+    grep -rnE '\b(print|puts|fputs)\(|FileHandle\.standard(Output|Error)|u\{1[bB]\}' --include='*.swift' Sources/fanctl |
+        grep -vE '^Sources/fanctl/Output/Console/(Console|LiveBlock)\.swift:' || true
     grep -rnE 'import +((struct|class|enum|func|protocol) +)?Foundation(Networking|Internationalization|XML)?([. ]|$)' --include='*.swift' "${small[@]}" || true
+    errors_without_words
+    # The words of usage errors stand with those of all others.
+    grep -rnE 'ValidationError\((text|")' --include='*.swift' Sources || true
 )
 if [ -n "$breaches" ]; then
     echo "$breaches"

@@ -1,3 +1,5 @@
+package import Timing
+
 /// Keeps a source's credentials until they are about to expire.
 ///
 /// Fifteen minutes before the end it asks anew and goes on with the old ones where that fails; ten minutes before

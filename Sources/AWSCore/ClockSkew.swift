@@ -1,3 +1,4 @@
+package import Timing
 internal import Transport
 
 /// How far this machine's clock is off, learnt from AWS's own `Date` header.

@@ -1,3 +1,5 @@
+package import Timing
+
 /// What signs requests.
 package struct Credentials: Hashable, Sendable {
     package let accessKeyID: String

@@ -1,3 +1,5 @@
+internal import Timing
+
 /// A source of credentials.
 package protocol CredentialsProvider: Sendable {
     /// Credentials that work now.

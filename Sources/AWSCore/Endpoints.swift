@@ -1,11 +1,13 @@
+internal import SigV4
+
 /// Where each service answers, and with which region its requests are signed.
 package struct Endpoints: Hashable, Sendable {
-    package let region: String
+    package let region: Region
     /// One URL for every service that has none of its own (`AWS_ENDPOINT_URL`, `--endpoint`).
     package var common: String?
     package var overrides: [Service: String]
 
-    package init(region: String, common: String? = nil, overrides: [Service: String] = [:]) {
+    package init(region: Region, common: String? = nil, overrides: [Service: String] = [:]) {
         self.region = region
         self.common = common
         self.overrides = overrides
@@ -19,8 +21,8 @@ package struct Endpoints: Hashable, Sendable {
     }
 
     package func endpoint(for service: Service) -> Endpoint {
-        let partition = Partition(region: region)
-        let signingRegion = service == .iam ? partition.iam.region : region
+        let partition = Partition(region: region.name)
+        let signingRegion = service == .iam ? partition.iam.region : region.name
         if let custom = overrides[service] ?? common {
             return Endpoint(url: Self.withoutSlash(custom), signingRegion: signingRegion, isCustom: true)
         }
@@ -30,12 +32,14 @@ package struct Endpoints: Hashable, Sendable {
 
     /// The URL that a bucket's keys are appended to.
     ///
-    /// A custom endpoint is spoken to in path style: its host name seldom has one for every bucket. So is a bucket with a
-    /// dot in its name, which no wildcard certificate covers.
+    /// A custom endpoint is spoken to in path style: its host name seldom has one for every bucket. So is a bucket whose name
+    /// is no host label: no wildcard certificate covers a dot, and other text could name another host.
     package func bucketURL(_ bucket: String) -> String {
         let endpoint = endpoint(for: .s3)
-        if endpoint.isCustom || bucket.contains(".") { return "\(endpoint.url)/\(bucket)" }
-        return "https://\(bucket).s3.\(region).\(Partition(region: region).domain)"
+        guard !endpoint.isCustom, HostLabel.isValid(bucket), bucket == bucket.lowercased() else {
+            return "\(endpoint.url)/\(PercentEncoding.encode(bucket))"
+        }
+        return "https://\(bucket).s3.\(region).\(Partition(region: region.name).domain)"
     }
 
     private static func withoutSlash(_ url: String) -> String {

@@ -1,6 +1,7 @@
 internal import Hashing
 internal import SigV4
 internal import Synchronization
+package import Timing
 package import Transport
 
 /// Sends operations: adds host and signature, retries what is worth it, corrects the clock, renews credentials.

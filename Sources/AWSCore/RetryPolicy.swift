@@ -1,3 +1,4 @@
+internal import Timing
 internal import Transport
 
 /// Whether a failed attempt is worth another, as a pure decision.
@@ -33,17 +34,17 @@ package struct RetryPolicy: Sendable {
     ) -> Decision {
         guard attempt < maxAttempts else { return .stop }
         let reason = Self.reason(error)
-        let base: Duration
+        let first: Duration
         switch reason {
         case .permanent: return .stop
         case .transient:
             // Sent twice it would be done twice: whoever asked must look first.
             if !isIdempotent && error.mayHaveBeenCarriedOut { return .stop }
-            base = .milliseconds(50)
-        case .throttled: base = .seconds(1)
+            first = .milliseconds(100)
+        case .throttled: first = .seconds(2)
         }
-        let ceiling = min(base * (1 << min(attempt, 16)), longestWait)
-        let computed = ceiling * random
+        let backoff = ExponentialBackoff(first: first, longest: longestWait)
+        let computed = backoff.delay(after: attempt, random: random)
         guard case .service(let failure) = error, let hint = failure.retryAfter else { return .retry(after: computed) }
         return .retry(after: min(max(computed, hint), computed + .seconds(5)))
     }

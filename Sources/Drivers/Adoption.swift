@@ -1,6 +1,6 @@
-package import AWSCore
 package import Reconciliation
 package import Stacks
+package import Timing
 
 /// What a lost lockfile would have told of a stack, found again by names and tags. Makes reads alone.
 package struct Adoption: Sendable {

@@ -3,6 +3,7 @@ internal import AWSCore
 internal import Hashing
 internal import Reconciliation
 internal import Stacks
+internal import Timing
 
 /// Looks for the traces of a stack.
 struct AdoptionSearch {

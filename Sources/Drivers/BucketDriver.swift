@@ -1,5 +1,6 @@
 internal import AWSClients
 internal import AWSCore
+internal import Concurrency
 internal import Reconciliation
 internal import Stacks
 
@@ -95,26 +96,25 @@ struct BucketDriver: ResourceDriver {
     private func configure(
         _ name: String, _ bucket: BucketSpec, fields: Set<String>?, _ waiting: Waiting
     ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            func set(_ field: String, _ call: @escaping @Sendable () async throws -> Void) {
-                guard fields?.contains(field) ?? true else { return }
-                group.addTask {
-                    try await waiting.success(
-                        of: "bucket \(name) to be seen", limit: .seconds(120),
-                        while: { $0.has(Self.settling) }, attempt: call)
+        let calls: [(field: String, set: @Sendable () async throws -> Void)] = [
+            ("tags", { try await s3.setTags(bucket.tags, ofBucket: name) }),
+            ("blocksPublicAccess", { try await s3.blockPublicAccess(of: name) }),
+            ("encryption", { try await s3.encrypt(name) }),
+            (
+                "lifecycle",
+                {
+                    let rules = bucket.lifecycle.map {
+                        LifecycleRule(
+                            id: $0.id, prefix: $0.prefix, expireDays: $0.days, abortUploadsDays: $0.abortUploadsDays)
+                    }
+                    try await s3.setLifecycle(rules, of: name)
                 }
-            }
-            set("tags") { try await s3.setTags(bucket.tags, ofBucket: name) }
-            set("blocksPublicAccess") { try await s3.blockPublicAccess(of: name) }
-            set("encryption") { try await s3.encrypt(name) }
-            set("lifecycle") {
-                let rules = bucket.lifecycle.map {
-                    LifecycleRule(
-                        id: $0.id, prefix: $0.prefix, expireDays: $0.days, abortUploadsDays: $0.abortUploadsDays)
-                }
-                try await s3.setLifecycle(rules, of: name)
-            }
-            try await group.waitForAll()
+            ),
+        ]
+        _ = try await calls.filter { fields?.contains($0.field) ?? true }.concurrentMap(limit: calls.count) { call in
+            try await waiting.success(
+                of: "bucket \(name) to be seen", limit: .seconds(120), while: { $0.has(Self.settling) },
+                attempt: call.set)
         }
     }
 

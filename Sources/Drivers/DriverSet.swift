@@ -1,7 +1,9 @@
 package import AWSClients
 package import AWSCore
+internal import Concurrency
 package import Reconciliation
 package import Stacks
+package import Timing
 
 /// The drivers of one stack, and what they share.
 package struct DriverSet: Sendable {
@@ -94,17 +96,10 @@ package struct DriverSet: Sendable {
     private func look(
         at ids: [ResourceID], _ desired: [ResourceID: ResourceSpec], _ recorded: [ResourceID: RecordedResource]
     ) async throws -> [ResourceID: Observation] {
-        try await withThrowingTaskGroup(of: (ResourceID, Observation?).self) { group in
-            for id in ids {
-                group.addTask {
-                    let driver = driver(for: id.kind)
-                    return (id, try await driver.observe(id, desired: desired[id], recorded: recorded[id]))
-                }
-            }
-            var found: [ResourceID: Observation] = [:]
-            for try await (id, observation) in group { found[id] = observation }
-            return found
+        let observations = try await ids.concurrentMap(limit: 32) { id in
+            (id, try await driver(for: id.kind).observe(id, desired: desired[id], recorded: recorded[id]))
         }
+        return observations.reduce(into: [:]) { found, next in found[next.0] = next.1 }
     }
 }
 

@@ -2,6 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
 internal import Stacks
+internal import Timing
 
 /// The function's log group, made before the function so that its retention is ours.
 struct LogGroupDriver: ResourceDriver {

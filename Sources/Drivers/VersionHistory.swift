@@ -1,4 +1,5 @@
 internal import AWSClients
+internal import Concurrency
 internal import Stacks
 
 /// The worker's published versions: which there are, and which of them have had their time.
@@ -64,14 +65,10 @@ package struct VersionHistory: Sendable {
     private func revisions() async throws -> [String: String] {
         let (s3, bucket) = (shared.clients.s3, shared.names.bucket)
         let objects = try await s3.objects(in: bucket, prefix: StackNames.codePrefix)
-        return try await withThrowingTaskGroup(of: [String: String]?.self) { group in
-            for object in objects {
-                group.addTask { try await s3.metadata(of: object.key, in: bucket) }
-            }
-            return try await group.reduce(into: [:]) { revisions, metadata in
-                guard let digest = metadata?[Self.digestKey] else { return }
-                revisions[digest] = metadata?[Self.revisionKey]
-            }
+        let metadata = try await objects.concurrentMap(limit: 32) { try await s3.metadata(of: $0.key, in: bucket) }
+        return metadata.reduce(into: [:]) { revisions, metadata in
+            guard let digest = metadata?[Self.digestKey] else { return }
+            revisions[digest] = metadata?[Self.revisionKey]
         }
     }
 

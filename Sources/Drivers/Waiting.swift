@@ -1,5 +1,6 @@
 package import AWSCore
 internal import Reconciliation
+internal import Timing
 
 /// Asks again until something is so: densely at first, because most things in AWS settle within seconds.
 struct Waiting: Sendable {

@@ -1,3 +1,5 @@
+internal import Timing
+
 /// Waits that double from attempt to attempt, and that differ from task to task, so that what failed together does not come
 /// back together.
 public struct Backoff: Hashable, Sendable {
@@ -23,7 +25,6 @@ public struct Backoff: Hashable, Sendable {
 
     /// - Parameter random: from 0 up to 1.
     func delay(attempt: Int, random: Double) -> Duration {
-        let doublings = min(max(attempt, 1) - 1, 20)
-        return min(first * (1 << doublings), longest) * (0.5 + random / 2)
+        ExponentialBackoff(first: first, longest: longest, jitter: .equal).delay(after: attempt, random: random)
     }
 }

@@ -1,5 +1,5 @@
-internal import AWSCore
 internal import FoundationEssentials
+internal import Timing
 internal import Transport
 
 /// Does the tasks of one invocation, and says which of them are to come back.

@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Timing
 internal import Transport
 
 /// Where the environment says that results go, and what comes back.
@@ -11,6 +12,11 @@ enum Destinations {
         var description: String { "there are no credentials in the environment" }
     }
 
+    struct BadRegion: Error, Equatable, CustomStringConvertible {
+        let name: String
+        var description: String { "AWS_REGION or AWS_DEFAULT_REGION is `\(name)`, which is no region's name" }
+    }
+
     static func store(
         _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) throws -> any ResultStore {
@@ -20,7 +26,7 @@ enum Destinations {
         guard let keys = try Credentials.fromEnvironment(variables) else { throw NoCredentials() }
         return BucketStore(
             pipeline: RequestPipeline(
-                transport: transport, credentials: StaticCredentials(keys), endpoints: endpoints(environment),
+                transport: transport, credentials: StaticCredentials(keys), endpoints: try endpoints(environment),
                 time: time),
             bucket: bucket)
     }
@@ -30,7 +36,7 @@ enum Destinations {
         _ variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) throws -> (any TaskQueue)? {
         let environment = WorkerEnvironment(variables: variables)
-        let endpoints = endpoints(environment)
+        let endpoints = try endpoints(environment)
         if environment["FANCTL_RESULTS_FOLDER"] != nil && !endpoints.endpoint(for: .sqs).isCustom { return nil }
         guard let keys = try Credentials.fromEnvironment(variables) else { return nil }
         // The task comes back without that too: nothing is worth a long wait.
@@ -41,13 +47,13 @@ enum Destinations {
                 time: time))
     }
 
-    private static func endpoints(_ environment: WorkerEnvironment) -> Endpoints {
+    private static func endpoints(_ environment: WorkerEnvironment) throws -> Endpoints {
         var overrides: [Service: String] = [:]
         for service in [Service.s3, .sqs] {
             overrides[service] = environment["AWS_ENDPOINT_URL_\(service.configurationName)"]
         }
-        return Endpoints(
-            region: environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? "us-east-1",
-            common: environment["AWS_ENDPOINT_URL"], overrides: overrides)
+        let name = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? Region.usEast1.name
+        guard let region = Region(name) else { throw BadRegion(name: name) }
+        return Endpoints(region: region, common: environment["AWS_ENDPOINT_URL"], overrides: overrides)
     }
 }

@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 internal import Transport
 
 /// HTTP for workers: retries what passes, honours `Retry-After`, and ends before the invocation does.
@@ -10,7 +10,8 @@ public struct HTTPClient: Sendable {
 
     /// Left for saving the result.
     private static let reserve: Duration = .seconds(3)
-    private static let longestWait: Duration = .seconds(20)
+    private static let backoff = ExponentialBackoff(
+        first: .milliseconds(500), longest: .seconds(20), jitter: .equal)
 
     /// What a server answered, whatever its status.
     public struct Response: Sendable {
@@ -93,7 +94,7 @@ public struct HTTPClient: Sendable {
     private func wait(
         after outcome: Result<Response, HTTPClientError>, _ request: Request, attempt: Int
     ) -> Duration? {
-        let backoff = min(Duration.milliseconds(250) * (1 << min(attempt, 10)), Self.longestWait) * (0.5 + random() / 2)
+        let backoff = Self.backoff.delay(after: attempt, random: random())
         switch outcome {
         case .failure(let error):
             return error.passes && (request.isRepeatable || !error.mayHaveBeenCarriedOut) ? backoff : nil

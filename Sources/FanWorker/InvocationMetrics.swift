@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// One line of the log from which CloudWatch makes metrics (embedded metric format, namespace `fanctl`).
 struct InvocationMetrics {

@@ -1,5 +1,5 @@
-internal import AWSCore
 internal import FoundationEssentials
+internal import Timing
 internal import Transport
 
 /// The four calls of the Lambda Runtime API.

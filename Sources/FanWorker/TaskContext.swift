@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// What is known of the task that is being done.
 public struct TaskContext: Sendable {

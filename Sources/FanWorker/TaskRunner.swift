@@ -1,5 +1,5 @@
-internal import AWSCore
 internal import FoundationEssentials
+internal import Timing
 
 /// Does the tasks of one invocation, one call a task.
 struct TaskRunner<W: Worker>: Sendable {

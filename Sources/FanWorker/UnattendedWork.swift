@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// Work that may go on when nobody waits for it any more.
 ///

@@ -1,6 +1,6 @@
-internal import AWSCore
 internal import FoundationEssentials
 internal import Glibc
+internal import Timing
 internal import Transport
 
 extension Worker {

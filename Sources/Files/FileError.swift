@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemPackage
 
 /// The operating system refused something about a file.
 package struct FileError: Error, Hashable, Sendable {
@@ -27,10 +28,28 @@ package struct FileError: Error, Hashable, Sendable {
     }
 
     /// Takes `errno` as the last call left it.
-    package init(_ operation: Operation, _ path: String) {
+    init(_ operation: Operation, _ path: String) {
         self.init(operation, path, code: errno)
     }
 
     /// The system's own words for the code.
     package var reason: String { String(cString: strerror(code)) }
+
+    /// Whether there is no file of this name.
+    package var isMissing: Bool { code == ENOENT }
+    /// Whether there is a file or a folder with contents of this name.
+    package var isNameTaken: Bool { code == EEXIST || code == ENOTEMPTY }
+    /// Whether another process has the file locked.
+    package var isHeldElsewhere: Bool { operation == .lock && code == EWOULDBLOCK }
+
+    /// The value of a call of swift-system, whose `Errno` becomes a ``FileError``.
+    static func naming<Value>(
+        _ operation: Operation, _ path: String, _ call: () throws -> Value
+    ) throws -> Value {
+        do {
+            return try call()
+        } catch let error as Errno {
+            throw FileError(operation, path, code: error.rawValue)
+        }
+    }
 }

@@ -48,7 +48,7 @@ extension CredentialChain {
         observe: @escaping @Sendable (RequestPipeline.Attempt) -> Void
     ) async throws -> ResolvedCaller {
         var credentials = try base ?? provider()
-        if let arn = request.roleARN(partition: Partition(region: endpoints.region)) {
+        if let arn = request.roleARN(partition: Partition(region: endpoints.region.name)) {
             credentials = cached(
                 AssumedRole(sts: observed(credentials, observe), roleARN: arn, sessionName: request.sessionName))
         }

@@ -13,13 +13,19 @@ package struct EndpointResolution: Sendable {
         profile = CredentialChain.profile(explicit: explicitProfile, variables: variables)
     }
 
-    /// Nil where nothing but an instance's metadata could tell.
-    package func region(explicit: String?) -> String? {
-        let places = [
-            explicit, variables["AWS_REGION"], variables["AWS_DEFAULT_REGION"],
-            config.text("region", ofProfile: profile),
+    /// The region of the first source that names one; nil where nothing but an instance's metadata could tell.
+    ///
+    /// - Parameter explicit: flag and files of the project by rank, each with its name for error messages.
+    /// - Throws: ``IdentityError/badRegion(source:value:)``.
+    package func region(explicit: KeyValuePairs<String, String?>) throws -> Region? {
+        let sources: KeyValuePairs = [
+            "AWS_REGION": variables["AWS_REGION"], "AWS_DEFAULT_REGION": variables["AWS_DEFAULT_REGION"],
+            "`region` of profile \(profile)": config.text("region", ofProfile: profile),
         ]
-        return places.lazy.compactMap(\.self).first { !$0.isEmpty }
+        for (source, name) in Array(explicit) + Array(sources) {
+            if let name, !name.isEmpty { return try Region(name, from: source) }
+        }
+        return nil
     }
 
     /// A PEM file of certificate authorities, where one is given.
@@ -29,7 +35,7 @@ package struct EndpointResolution: Sendable {
 
     /// - Parameter explicit: the `--endpoint` flag; it wins over everything.
     /// - Throws: ``IdentityError/badEndpoint(source:value:)``.
-    package func endpoints(region: String, explicit: String?) throws -> Endpoints {
+    package func endpoints(region: Region, explicit: String?) throws -> Endpoints {
         if let explicit {
             return Endpoints(region: region, common: try checked(explicit, "--endpoint"))
         }
@@ -61,5 +67,14 @@ package struct EndpointResolution: Sendable {
     private func checked(_ url: String, _ source: String) throws -> String {
         guard URLOrigin(url) != nil else { throw IdentityError.badEndpoint(source: source, value: url) }
         return url
+    }
+}
+
+extension Region {
+    /// - Parameter source: what names it, for the error message.
+    /// - Throws: ``IdentityError/badRegion(source:value:)``.
+    init(_ name: String, from source: String) throws(IdentityError) {
+        guard let region = Region(name) else { throw .badRegion(source: source, value: name) }
+        self = region
     }
 }

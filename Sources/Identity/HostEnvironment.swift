@@ -1,6 +1,7 @@
-package import AWSCore
 internal import Foundation
 internal import Subprocess
+internal import SystemPackage
+package import Timing
 package import Transport
 
 /// The machine as the chain sees it: every effect that it has is one of these.
@@ -13,7 +14,9 @@ package struct HostEnvironment: Sendable {
     package var read: @Sendable (String) throws -> String?
     /// Replaces a file that holds secrets.
     package var write: @Sendable (String, String) throws -> Void
-    /// A program's standard output.
+    /// Runs a program, and returns what it wrote to standard output.
+    ///
+    /// The first word is a path where it has a slash, relative to the current folder; otherwise a name, looked up in `PATH`.
     package var run: @Sendable ([String]) async throws -> ProcessOutput
 
     package struct ProcessOutput: Sendable {
@@ -46,7 +49,7 @@ package struct HostEnvironment: Sendable {
         variables: [String: String], transport: any HTTPTransport, time: any TimeSource
     ) -> HostEnvironment {
         HostEnvironment(
-            variables: variables, home: variables["HOME"], transport: transport, time: time, read: Self.file,
+            variables: variables, home: variables["HOME"], transport: transport, time: time, read: Self.text(ofFile:),
             write: Self.replace, run: Self.process)
     }
 
@@ -55,13 +58,22 @@ package struct HostEnvironment: Sendable {
         "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23", "fd00:ec2::254",
     ]
 
-    private static func file(_ path: String) throws -> String? {
+    /// A file's text; nil where there is none.
+    ///
+    /// Devices and pipes are read too: `/dev/null` is an empty file.
+    ///
+    /// - Throws: ``IdentityError/unreadableFile(path:detail:)``.
+    package static func text(ofFile path: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            // `String(contentsOf:)` and `Data(contentsOf:)` refuse devices.
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            let bytes = try file.readToEnd() ?? Data()
+            if let text = String(validating: bytes, as: UTF8.self) { return text }
         } catch {
             throw IdentityError.unreadableFile(path: path, detail: error.localizedDescription)
         }
+        throw IdentityError.unreadableFile(path: path, detail: "it is not UTF-8")
     }
 
     private static func replace(_ path: String, _ text: String) throws {
@@ -77,7 +89,8 @@ package struct HostEnvironment: Sendable {
     private static func process(_ words: [String]) async throws -> ProcessOutput {
         guard let program = words.first else { return ProcessOutput(succeeded: false, output: "") }
         let result = try await Subprocess.run(
-            .name(program), arguments: Arguments(Array(words.dropFirst())), output: .string(limit: 1 << 20),
+            program.contains("/") ? .path(FilePath(program)) : .name(program),
+            arguments: Arguments(Array(words.dropFirst())), output: .string(limit: 1 << 20),
             error: .discarded)
         return ProcessOutput(succeeded: result.terminationStatus.isSuccess, output: result.standardOutput)
     }

@@ -18,6 +18,8 @@ package enum IdentityError: Error, Hashable, Sendable {
     /// Nothing was found; what was tried.
     case noCredentials(tried: [String])
     case noRegion
+    /// What names a region names none; `source` says what that is.
+    case badRegion(source: String, value: String)
     case badEndpoint(source: String, value: String)
     /// `account` in settings.json is another than that of the credentials.
     case wrongAccount(expected: String, actual: String, arn: String)

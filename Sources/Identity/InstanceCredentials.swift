@@ -1,11 +1,15 @@
-internal import AWSCore
+package import AWSCore
 internal import Foundation
 internal import Transport
 
 extension HostEnvironment {
     /// The region that an instance says it is in; nil elsewhere, after about a second, or where metadata is switched off.
-    package func instanceRegion() async -> String? {
-        await InstanceCredentials(host: self)?.region()
+    ///
+    /// - Throws: ``IdentityError/badRegion(source:value:)``.
+    package func instanceRegion() async throws -> Region? {
+        try await InstanceCredentials(host: self)?.region().map {
+            try Region($0, from: "the region of the instance's metadata")
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Timing
 
 /// Credentials that a program prints (`credential_process`).
 struct ProcessCredentials: CredentialsProvider {

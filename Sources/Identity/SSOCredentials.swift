@@ -2,6 +2,7 @@ internal import AWSCore
 internal import Foundation
 internal import Hashing
 internal import SigV4
+internal import Timing
 internal import Transport
 
 /// Credentials of IAM Identity Center, with the token that `aws sso login` left in its cache.
@@ -22,10 +23,11 @@ struct SSOCredentials: CredentialsProvider {
             guard let value else { throw IdentityError.incompleteProfile(name: profile, missing: key) }
             return value
         }
-        let region = try required(
+        let named = try required(
             "sso_region",
             session.flatMap { config.text("sso_region", ofSection: "sso-session \($0)") }
                 ?? config.text("sso_region", ofProfile: profile))
+        let region = try Region(named, from: "`sso_region` of profile \(profile)")
         self.profile = profile
         self.host = host
         account = try required("sso_account_id", config.text("sso_account_id", ofProfile: profile))

@@ -18,7 +18,7 @@ package actor LockfileStore {
     ///
     /// - Throws: ``LockfileError`` where it is torn, newer, or about another stack, account, region or endpoint.
     package static func load(path: String, stack: String, target: Lockfile.Target) throws -> Lockfile? {
-        guard let bytes = try DurableFile.read(path) else { return nil }
+        guard let bytes = try FileReader.contents(of: path) else { return nil }
         let lockfile = try Lockfile.decoded(bytes, path: path)
         guard lockfile.stack == stack else {
             throw LockfileError.otherStack(path: path, recorded: lockfile.stack, current: stack)
@@ -57,19 +57,20 @@ package actor LockfileStore {
 
     /// Writes what there is: before the first effect, so that a folder that cannot be written to stops the run.
     package func save() throws {
+        try AtomicFile.removeAbandoned(in: FileSystem.folder(of: path))
         try change { _ in }
     }
 
     /// Removes the file where nothing is recorded in it any more.
     package func removeIfEmpty() throws {
-        if lockfile.isEmpty { try DurableFile.remove(path) }
+        if lockfile.isEmpty { try FileSystem.remove(path) }
     }
 
     private func change(_ body: (inout Lockfile) -> Void) throws {
         var next = lockfile
         body(&next)
         next.serial += 1
-        try DurableFile.replace(path, with: try next.encoded())
+        try AtomicFile.replace(path, with: try next.encoded())
         lockfile = next
     }
 }

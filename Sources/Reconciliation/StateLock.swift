@@ -1,14 +1,12 @@
 internal import Files
 internal import Foundation
-internal import Glibc
 
 /// Keeps two runs from changing the same stack at once.
 ///
 /// The kernel holds the lock for as long as the process lives, so a dead holder's lock is none. The side file's contents
 /// only tell who it is.
 package final class StateLock: Sendable {
-    private let descriptor: Int32
-    private let path: String
+    private let file: LockedFile
 
     package struct Holder: Hashable, Sendable, Codable {
         package let process: Int32
@@ -33,51 +31,31 @@ package final class StateLock: Sendable {
 
     /// Looks without taking the lock.
     package static func state(path: String) throws -> State {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return .free }
-            throw FileError(.open, path)
-        }
-        defer { FileLock.release(descriptor) }
-        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
-        guard errno == EWOULDBLOCK else { throw FileError(.lock, path) }
-        return .held(by: try holder(path))
+        try LockedFile.isLocked(path) ? .held(by: holder(path)) : .free
     }
 
     /// Nil for a moment while the holder writes it: the lock counts, not the text.
     private static func holder(_ path: String) throws -> Holder? {
-        let text = try DurableFile.read(path) ?? []
+        let text = try FileReader.contents(of: path) ?? []
         return try? JSONDecoder().decode(Holder.self, from: Data(text))
     }
 
     /// - Throws: ``StateLockError/held(by:path:)`` where another process has it.
     package init(path: String, holder: Holder) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileError(.open, path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            close(descriptor)
-            guard code == EWOULDBLOCK else { throw FileError(.lock, path, code: code) }
+        do {
+            file = try LockedFile(path)
+        } catch let error as FileError where error.isHeldElsewhere {
             throw StateLockError.held(by: try Self.holder(path), path: path)
         }
-        self.descriptor = descriptor
-        self.path = path
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = Array(try encoder.encode(holder))
-        ftruncate(descriptor, 0)
-        let written = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard written == text.count else {
-            let failure = FileError(.write, path)
-            FileLock.release(descriptor)
-            throw failure
-        }
+        try file.replaceContents(with: Array(try encoder.encode(holder)))
     }
 
     deinit {
-        // The file stays: removing it would let a waiting process lock a name that a third one no longer sees.
-        ftruncate(descriptor, 0)
-        FileLock.release(descriptor)
+        // The file stays: removing it would let a waiting process lock a name that a third one no longer sees. Whose name is
+        // in a free lock does not matter.
+        try? file.replaceContents(with: [])
     }
 }
 

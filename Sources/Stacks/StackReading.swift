@@ -57,7 +57,7 @@ struct StackReading {
         }
         let queue = Stack.Queue(
             existingARN: existing, visibilityTimeout: visibility ?? TimeSpan(seconds: 15 * 60),
-            retention: retention ?? TimeSpan(seconds: 3600),
+            retention: retention ?? TimeSpan(seconds: 4 * day),
             deadLetter: Stack.DeadLetter(
                 maxReceives: letters?.number("maxReceives", in: 1...1000) ?? 5,
                 retention: letters?.span("retention", from: .init(seconds: 60), to: .init(seconds: 14 * day))
@@ -80,6 +80,20 @@ struct StackReading {
                 "the dead letters' `retention` is \(queue.deadLetter.retention) and the queue's \(queue.retention): "
                     + "a message keeps its age when it moves, so it must be longer", "retention")
         }
+        checkRetries(queue, section)
+    }
+
+    /// A message keeps its age through every receive: it has to live until SQS has moved it to the dead-letter queue.
+    private func checkRetries(_ queue: Stack.Queue, _ section: Section?) {
+        let receives = queue.deadLetter.maxReceives
+        let retries = TimeSpan(seconds: queue.visibilityTimeout.seconds * (receives + 1))
+        guard queue.retention <= retries else { return }
+        let limit = queue.deadLetter.retention
+        let remedy = retries < limit ? "set `retention` to more than \(retries.mixed), or" : "set"
+        (section ?? root).report(
+            "`retention` is \(queue.retention), and a task that crashes every time stays on the queue for \(retries.mixed): "
+                + "`visibilityTimeout` \(queue.visibilityTimeout) × (`maxReceives` \(receives) + 1); SQS would delete it "
+                + "before it is a dead letter: \(remedy) a lower `visibilityTimeout` or `maxReceives`", "retention")
     }
 
     private func trigger() -> Stack.Trigger {

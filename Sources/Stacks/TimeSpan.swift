@@ -44,6 +44,18 @@ extension TimeSpan: CustomStringConvertible {
     }
 }
 
+extension TimeSpan {
+    /// In every unit that it has, as stack files may write it too: `1h30m`, `10d10h15m`.
+    var mixed: String {
+        var rest = seconds
+        let parts = Self.units.compactMap { letter, unit -> String? in
+            defer { rest %= unit }
+            return rest >= unit ? "\(rest / unit)\(letter)" : nil
+        }
+        return parts.isEmpty ? "0s" : parts.joined()
+    }
+}
+
 extension TimeSpan: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -2,6 +2,7 @@ import AWSClients
 import AWSCore
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// Answers of SQS and CloudWatch Logs, in the form in which AWS gives them.

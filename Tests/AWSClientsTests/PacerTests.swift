@@ -1,8 +1,8 @@
 import AWSClients
-import AWSCore
 import Synchronization
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct PacerTests {
     /// The times at which callers passed, one after the other.

@@ -2,6 +2,7 @@ import AWSClients
 import AWSCore
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// Answers of IAM and STS, in the form in which AWS gives them.

@@ -1,5 +1,6 @@
 import AWSClients
 import AWSCore
+import Timing
 
 extension ShapeCall {
     static func sqs(_ any: inout Awkward) throws -> [ShapeCall] {

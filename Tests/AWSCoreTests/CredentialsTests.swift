@@ -2,6 +2,7 @@ import AWSCore
 import Synchronization
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct CredentialsTests {
     static let start = Instant(seconds: 1_795_490_211)

@@ -35,6 +35,30 @@ import Testing
     }
 
     @Test(arguments: [
+        "", "localhost:8443/#", "us-east-1/", "us-east-1.evil.example", "u@evil", "us east", "us-east-1\n",
+        "us-east-1\r\nX: y",
+        "-us-east-1", "us-east-1-", "12345", "us_east_1", "évil-1", String(repeating: "a", count: 64),
+    ])
+    func takesNoRegionThatIsNoHostLabel(name: String) {
+        #expect(Region(name) == nil)
+    }
+
+    @Test(arguments: ["us-east-1", "US-EAST-1", "local", "1-a", "a", String(repeating: "a", count: 63)])
+    func takesEveryHostLabelAsARegion(name: String) {
+        #expect(Region(name)?.name == name)
+    }
+
+    @Test(arguments: [
+        ("localhost:8443/#", "localhost%3A8443%2F%23"), ("evil@host", "evil%40host"), ("a.b", "a.b"),
+        ("Old_Bucket", "Old_Bucket"),
+        ("UPPER", "UPPER"), ("", ""),
+    ])
+    func leavesABucketThatIsNoHostLabelOutOfTheHost(bucket: String, path: String) {
+        let url = Endpoints(region: "eu-central-1").bucketURL(bucket)
+        #expect(url == "https://s3.eu-central-1.amazonaws.com/\(path)")
+    }
+
+    @Test(arguments: [
         ("us-east-1", Partition.aws), ("mx-central-1", .aws), ("cn-north-1", .china), ("us-gov-east-1", .government),
         ("eusc-de-east-1", .europe), ("us-iso-west-1", .iso), ("us-isob-east-1", .isoB), ("eu-isoe-west-1", .isoE),
         ("us-isof-south-1", .isoF), ("local", .aws),

@@ -1,6 +1,7 @@
 import AWSCore
 import Synchronization
 import TestSupport
+import Timing
 import Transport
 
 /// A pipeline over a scripted transport, in virtual time, and what it told its observer.

@@ -3,6 +3,7 @@ import Hashing
 import SigV4
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// The request that the pipeline makes of an operation.

@@ -99,6 +99,19 @@ import Testing
         #expect(output.errorText.hasPrefix("fanctl: no region is known\n"))
     }
 
+    @Test func refusesARegionThatWouldMakeAnotherHost() async throws {
+        try scratch.write("stacks/demo.yaml", Self.stack.replacingOccurrences(of: "region: us-east-2\n", with: ""))
+        try scratch.write("settings.json", #"{"region": "localhost:8443/#"}"#)
+        let output = try await fanctl.run("plan")
+        #expect(output.status == 1)
+        #expect(
+            output.errorText == """
+                fanctl: `region` in settings.json is `localhost:8443/#`, which is no region's name
+                  A region becomes part of the host that requests go to: it has letters, digits and hyphens, as in `us-east-2`.
+
+                """)
+    }
+
     @Test func needsARunningSandbox() async throws {
         let output = try await fanctl.run("plan", "--sandbox")
         #expect(output.status == 1)

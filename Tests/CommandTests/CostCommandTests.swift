@@ -51,7 +51,7 @@ import Testing
 
     @Test func estimatesWithoutAskingAWS() async throws {
         let project = try StackProject()
-        try project.append("trigger: {maxConcurrency: 1000}\n")
+        try project.append("trigger: {maxConcurrency: 1000}\nqueue: {retention: 2h}\n")
         let answer = try await cost(project, "--tasks", "100000", "--seconds", "120", "--concurrency", "1000")
         #expect(answer.tasks == 100_000 && answer.secondsPerTask == 120)
         #expect(answer.seconds == 12_159)
@@ -65,7 +65,7 @@ import Testing
         #expect(text.contains("Expected time: 3 h 23 min, with up to 1,000 batches at once."), "\(text)")
         #expect(text.contains("Prices of us-east-1 on 20"), "\(text)")
         #expect(text.contains("this stack is in us-east-2"), "\(text)")
-        #expect(text.contains("The queue keeps a task for 1h: those that wait longer are lost."), "\(text)")
+        #expect(text.contains("The queue keeps a task for 2h: those that wait longer are lost."), "\(text)")
         let few = try await project.fanctl.succeed("cost", "--tasks", "1000", "--seconds", "120").text
         #expect(!few.contains("those that wait longer are lost"), "\(few)")
         let slower = try await cost(project, "--tasks", "100000", "--seconds", "120", "--concurrency", "10")

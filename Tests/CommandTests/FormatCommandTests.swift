@@ -109,8 +109,8 @@ struct FormatCommandTests {
         let output = try await python("consumer.py", Self.bucket, "theirs", in: project)
         #expect(output.status == 0, "\(output.errorText)")
         let lines = output.text.split(separator: "\n")
-        #expect(lines.prefix(3) == ["0 done 4 bytes", "1 gaveUp no such ticker", "2 missing"])
-        #expect(lines.count == 43 && lines.dropFirst(2).allSatisfy { $0.hasSuffix(" missing") })
+        #expect(lines.prefix(3) == ["0 done 4 bytes", "1 gaveUp no such ticker", "2 unaccounted"])
+        #expect(lines.count == 43 && lines.dropFirst(2).allSatisfy { $0.hasSuffix(" unaccounted") })
     }
 
     @Test func theRecordsAreAsDocumented() async throws {

@@ -52,9 +52,40 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     }
 
+    /// As `install` does it: nothing of the package is above the program any more.
+    @Test func findsTheLibraryWhereItWasBuiltOnceItIsInstalled() async throws {
+        let installed = scratch.file("bin/fanctl")
+        let install = try Program.find("install").orThrow("install")
+        try await Program.succeed([install, "-D", FanctlCommand.path, installed])
+        try scratch.write("project/keep", "")
+        try await FanctlCommand(installed, project: scratch.file("project")).succeed("init", "demo")
+        let manifest = try text("project/workers/demo/Package.swift")
+        #expect(manifest.contains(#".package(name: "fanctl", path: "\#(Checkout.root)")"#), "\(manifest)")
+    }
+
+    /// A program whose package is gone: here its note of the folder is changed, as the tests' own package has to stay.
+    @Test func saysHowToNameTheLibraryWhereItCannotBeFound() async throws {
+        let gone = "/" + String(repeating: "x", count: Checkout.root.utf8.count - 1)
+        let script =
+            "LC_ALL=C sed 's|\(Checkout.root)/Sources|\(gone)/Sources|g' \(FanctlCommand.path) > fanctl && chmod +x fanctl"
+        try await Program.succeed(["/bin/sh", "-c", script], folder: scratch.path)
+        let fanctl = FanctlCommand(scratch.file("fanctl"), project: scratch.path)
+        let refused = try await fanctl.run("init", "demo")
+        #expect(refused.status == 1)
+        #expect(refused.errorText.contains("Name it with --library"), "\(refused.errorText)")
+        #expect(!scratch.exists("stacks"))
+        try await fanctl.succeed("init", "demo", "--library", Checkout.root)
+        #expect(try text("workers/demo/Package.swift").contains(Checkout.root))
+    }
+
     @Test func takesTheLibraryFromWhereItIsTold() async throws {
         try await fanctl.succeed("init", "demo", "--library", "https://example.com/fanctl")
         #expect(try text("workers/demo/Package.swift").contains(#"url: "https://example.com/fanctl""#))
+        try await fanctl.succeed("init", "forked", "--library", "git@example.com:us/fork.git")
+        #expect(try text("workers/forked/Package.swift").contains(#"package: "fork")"#))
+        // A package without the library is another one's.
+        try scratch.write("Package.swift", "let package = Package(name: \"other\")\n")
+        try scratch.write("Sources/FanWorker/Other.swift", "")
         let refused = try await fanctl.run("init", "other", "--library", scratch.path)
         #expect(refused.errorText.contains("does not hold fanctl's package"), "\(refused.errorText)")
     }

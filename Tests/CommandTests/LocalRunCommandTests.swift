@@ -106,7 +106,7 @@ import Testing
         for more in [[], ["--retry-failed"]] {
             let output = try await fanctl.run(["run", "--local", "demo", tasks] + more)
             #expect(output.status == 2)
-            #expect(output.text.contains("1 done, 2 failed, 0 missing, of 3"), "\(output.text)")
+            #expect(output.text.contains("1 done, 2 failed, 0 unaccounted, of 3"), "\(output.text)")
             #expect(output.errorText.contains("task 1 failed: the disk is full"), "\(output.errorText)")
             #expect(output.errorText.contains("task 2 failed: the worker's process ended with status 7"))
         }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Timing
 
 @Suite struct LogsCommandTests {
     private struct Line: Decodable, Equatable {

@@ -57,7 +57,7 @@ import Testing
         }
         let named = try await fanctl.run("results", "--run", "first")
         #expect(named.status == 2)
-        #expect(named.errorText.contains("missing tasks: 3, 4, 17\n"), "\(named.errorText)")
+        #expect(named.errorText.contains("unaccounted tasks: 3, 4, 17\n"), "\(named.errorText)")
         #expect(named.errorText.contains("`fanctl send demo FILE --run first --missing` sends them once more"))
 
         let output = try await fanctl.succeed(

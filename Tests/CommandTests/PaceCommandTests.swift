@@ -78,7 +78,7 @@ import Testing
         work(milliseconds: 2_100)
         project.aws.setFaults([.on("FilterLogEvents", .accessDenied, occurrence: nil)])
         let followed = try await project.fanctl.succeed("status", "demo", "--watch")
-        #expect(followed.text == "Run trial: 2 done, 0 failed, 0 missing, of 2.\n")
+        #expect(followed.text == "Run trial: 2 done, 0 failed, 0 unaccounted, of 2.\n")
         #expect(followed.errorText.contains("how long the tasks took cannot be read from the log"))
         #expect(try await !preview().isTimeKnown)
     }

@@ -109,7 +109,7 @@ import Testing
         try await project.fanctl.succeed("send", "demo", "tasks.jsonl", "--run", "first")
         work(done: [0, 1, 2, 3])
         let output = try await project.fanctl.succeed("status", "demo", "--watch")
-        #expect(output.text == "Run first: 4 done, 0 failed, 0 missing, of 4.\n")
+        #expect(output.text == "Run first: 4 done, 0 failed, 0 unaccounted, of 4.\n")
         #expect(output.errorText == "4 of 4 done, 0 in flight, 0 waiting\n")
     }
 }

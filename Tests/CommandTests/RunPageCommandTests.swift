@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Timing
 
 /// The page of a run on AWS, which here is in memory, and whose workers are the tests themselves.
 @Suite struct RunPageCommandTests {
@@ -178,7 +179,7 @@ import Testing
 
         project.aws.world { $0.logGroups["/aws/lambda/demo"] = nil }
         let gone = try await project.fanctl.succeed("report")
-        #expect(gone.text.hasPrefix("Run mine: 3 done, 2 failed, 1 missing, of 6.\n"), "\(gone.text)")
+        #expect(gone.text.hasPrefix("Run mine: 3 done, 2 failed, 1 unaccounted, of 6.\n"), "\(gone.text)")
         #expect(gone.errorText.contains("There is no log group /aws/lambda/demo."), "\(gone.errorText)")
     }
 

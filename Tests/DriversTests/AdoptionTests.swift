@@ -83,7 +83,7 @@ import Testing
 }
 
 extension StackFixture {
-    func loseLockfile() throws { try DurableFile.remove(lockfilePath) }
+    func loseLockfile() throws { try FileSystem.remove(lockfilePath) }
 
     /// What `adopt` does.
     func adopt(_ text: String = text) async throws -> Adoption {

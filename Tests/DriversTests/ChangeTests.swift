@@ -139,7 +139,7 @@ import Testing
     @Test(arguments: [
         ("trigger: {batchSize: 1, maxConcurrency: 100}", "trigger: {batchSize: 20, batchWindow: 5s}"),
         ("trigger: {batchSize: 1, maxConcurrency: 100}", "trigger: {batchSize: 1, maxConcurrency: 2}"),
-        ("retention: 1h", "retention: 2h, deadLetter: {maxReceives: 3, retention: 7d}"),
+        ("retention: 4h", "retention: 5h, deadLetter: {maxReceives: 3, retention: 7d}"),
         ("expire: 30d", "expire: 7d"), ("results: {expire: 30d}", "results: {prefix: out/}"),
         ("results: {expire: 30d}", "logs: {retention: 7d}"), ("tags: {team: research}", "tags: {cost: '1'}"),
         ("timeout: 2m", "timeout: 2m\n  memory: 1024\n  temporaryStorage: 1024"),

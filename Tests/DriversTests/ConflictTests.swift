@@ -1,10 +1,10 @@
-import AWSCore
 import Drivers
 import Foundation
 import Reconciliation
 import Stacks
 import TestSupport
 import Testing
+import Timing
 
 /// What carries our names and is not ours.
 @Suite struct ConflictTests {

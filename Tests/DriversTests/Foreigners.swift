@@ -1,6 +1,6 @@
-import AWSCore
 import Stacks
 import TestSupport
+import Timing
 
 /// What somebody else has in the account, under names that are like the stack's.
 struct Foreigners: Equatable {

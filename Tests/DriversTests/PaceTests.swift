@@ -1,6 +1,7 @@
 import AWSCore
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// Lambda takes 15 control-plane calls a second, of everybody in the account together, and 100 of GetFunction.

@@ -4,7 +4,7 @@ import TestSupport
 struct RandomStack: Sendable {
     private var settings = [
         "memory": "memory: 128", "timeout": "timeout: 2m", "environment": "environment: {LEVEL: debug}",
-        "layers": "", "queue": "queue: {visibilityTimeout: 15m, retention: 1h}",
+        "layers": "", "queue": "queue: {visibilityTimeout: 15m, retention: 4h}",
         "trigger": "trigger: {batchSize: 1, maxConcurrency: 100}", "results": "results: {expire: 30d}",
         "logs": "", "tags": "tags: {team: research}",
     ]
@@ -22,8 +22,8 @@ struct RandomStack: Sendable {
             "layers: [runtime, 'arn:aws:lambda:us-east-2:999999999999:layer:other:3']",
         ],
         "queue": [
-            "queue: {visibilityTimeout: 15m, retention: 1h}", "queue: {visibilityTimeout: 20m, retention: 1h}",
-            "queue: {visibilityTimeout: 1h, retention: 2h}",
+            "queue: {visibilityTimeout: 15m, retention: 4h}", "queue: {visibilityTimeout: 20m, retention: 4h}",
+            "queue: {visibilityTimeout: 1h, retention: 7h}",
         ],
         "trigger": [
             "trigger: {batchSize: 1, maxConcurrency: 100}", "trigger: {batchSize: 20, batchWindow: 5s}",

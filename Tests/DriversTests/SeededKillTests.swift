@@ -66,7 +66,7 @@ import Testing
             let path = fixture.lockfilePath
             let aws = fixture.aws
             aws.setHook { call, phase in
-                let lockfile = try DurableFile.read(path)
+                let lockfile = try FileReader.contents(of: path)
                 let world = aws.world { $0 }
                 states.withLock { states in
                     states.kills += 1
@@ -95,9 +95,9 @@ import Testing
         let fixture = try StackFixture(copying: origin, seed: seed + UInt64(death.call))
         fixture.aws.world { $0 = death.world }
         if let lockfile = death.lockfile {
-            try DurableFile.replace(fixture.lockfilePath, with: lockfile)
+            try AtomicFile.replace(fixture.lockfilePath, with: lockfile)
         } else {
-            try DurableFile.remove(fixture.lockfilePath)
+            try FileSystem.remove(fixture.lockfilePath)
         }
         fixture.aws.setFaults(.badMood(seed + 1000))
         try await fixture.time.scheduled {

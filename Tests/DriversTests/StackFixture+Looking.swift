@@ -41,7 +41,7 @@ extension StackFixture {
         aws.forgetCalls()
         aws.kill(atCall: number, phase) { [deathbed, lockfilePath] in
             // Other steps of the dying run may still write: what counts is what was there at this moment.
-            let bytes = try? DurableFile.read(lockfilePath)
+            let bytes = try? FileReader.contents(of: lockfilePath)
             deathbed.lockfile.withLock { $0 = bytes.flatMap(\.self) }
         }
     }
@@ -50,9 +50,9 @@ extension StackFixture {
     func restart() throws {
         aws.revive()
         if let bytes = deathbed.lockfile.withLock({ $0 }) {
-            try DurableFile.replace(lockfilePath, with: bytes)
+            try AtomicFile.replace(lockfilePath, with: bytes)
         } else {
-            try DurableFile.remove(lockfilePath)
+            try FileSystem.remove(lockfilePath)
         }
     }
 

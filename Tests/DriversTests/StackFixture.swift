@@ -8,6 +8,7 @@ import Reconciliation
 import Stacks
 import Synchronization
 import TestSupport
+import Timing
 import Transport
 
 /// A stack file, a lockfile and an AWS: plans and applies as the commands do.
@@ -57,7 +58,7 @@ final class StackFixture: Sendable {
           product: Demo
           timeout: 2m
           environment: {LEVEL: debug}
-        queue: {visibilityTimeout: 15m, retention: 1h}
+        queue: {visibilityTimeout: 15m, retention: 4h}
         trigger: {batchSize: 1, maxConcurrency: 100}
         results: {expire: 30d}
         tags: {team: research}
@@ -90,7 +91,9 @@ final class StackFixture: Sendable {
         folder = try Scratch(inMemory: true)
         width = other.width
         startup = other.startup
-        if let bytes = try DurableFile.read(other.lockfilePath) { try DurableFile.replace(lockfilePath, with: bytes) }
+        if let bytes = try FileReader.contents(of: other.lockfilePath) {
+            try AtomicFile.replace(lockfilePath, with: bytes)
+        }
     }
 
     /// Something between the clients and AWS.

@@ -55,7 +55,7 @@ struct FormatTests {
 
         let followed = try await fanctl.run("status", "--run", "theirs", "--watch")
         #expect(followed.status == 2, "\(followed.errorText)")
-        #expect(followed.text.contains("23 done, 1 failed, 0 missing, of 24."), "\(followed.text)")
+        #expect(followed.text.contains("23 done, 1 failed, 0 unaccounted, of 24."), "\(followed.text)")
         #expect(try await fanctl.run("results", "--run", "theirs", "--into", "results").status == 2)
         #expect(try place.indices(in: "results").filter { $0 < 23 } == Array(0..<23))
         let record = try project.scratch.text("results/failures/0000000023.json")

@@ -24,7 +24,7 @@ struct MotoTests {
 
         let file = try project.scratch.text("stacks/daily-eod.yaml")
         try project.scratch.write(
-            "stacks/daily-eod.yaml", file.replacingOccurrences(of: "retention: 1h", with: "retention: 2h"))
+            "stacks/daily-eod.yaml", file.replacingOccurrences(of: "retention: 4d", with: "retention: 5d"))
         #expect(try await fanctl.run("plan", "--detailed-exitcode").status == 2)
         let changed = try await project.answer(PlanAnswer.self, fanctl.succeed("up", "--output", "json"))
         #expect(changed.steps.flatMap(\.fields) == ["queue.retention"] + Self.quirk)

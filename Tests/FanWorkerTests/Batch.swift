@@ -1,7 +1,7 @@
-import AWSCore
 import Foundation
 import Synchronization
 import TestSupport
+import Timing
 import Transport
 
 @testable import FanWorker

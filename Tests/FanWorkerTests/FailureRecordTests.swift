@@ -1,7 +1,7 @@
-import AWSCore
 import Foundation
 import TestSupport
 import Testing
+import Timing
 
 @testable import FanWorker
 

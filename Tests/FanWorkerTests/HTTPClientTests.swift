@@ -1,6 +1,6 @@
-import AWSCore
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 @testable import FanWorker

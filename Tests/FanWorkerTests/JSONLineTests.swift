@@ -1,6 +1,6 @@
-import AWSCore
 import Foundation
 import Testing
+import Timing
 
 @testable import FanWorker
 

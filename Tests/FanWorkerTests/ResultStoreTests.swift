@@ -117,6 +117,17 @@ struct BucketStoreTests {
         #expect(transport.sent.first?.url == "http://127.0.0.1:4566/a-bucket/results/a%20b%2Bc")
     }
 
+    @Test(arguments: ["AWS_REGION", "AWS_DEFAULT_REGION"])
+    func refusesARegionThatIsNoHostLabel(variable: String) {
+        let variables = ["AWS_REGION": ""].merging([variable: "localhost:8443/#"]) { _, new in new }
+        #expect(throws: Destinations.BadRegion(name: "localhost:8443/#")) {
+            try store(ScriptedTransport([]), variables)
+        }
+        #expect(throws: Destinations.BadRegion(name: "localhost:8443/#")) {
+            try Destinations.queue(variables, transport: ScriptedTransport([]), time: VirtualTime())
+        }
+    }
+
     @Test func prefersAFolderToTheBucketAndNeedsOneOfThem() throws {
         let transport = ScriptedTransport([])
         #expect(try store(transport, ["FANCTL_RESULTS_FOLDER": "/tmp/out"]) is FolderStore)

@@ -1,8 +1,8 @@
-import AWSCore
 import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 @testable import FanWorker

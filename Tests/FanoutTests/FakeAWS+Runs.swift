@@ -2,6 +2,7 @@ import AWSClients
 import AWSCore
 import Fanout
 import TestSupport
+import Timing
 
 /// What the tests of runs say of the AWS in memory: one bucket, one queue, and the queue of its dead letters.
 extension FakeAWS {

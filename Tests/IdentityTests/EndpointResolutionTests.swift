@@ -23,10 +23,26 @@ import Testing
 
     @Test func takesTheRegionByRank() throws {
         let both = ["AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"]
-        #expect(try resolution(both).region(explicit: "x") == "x")
-        #expect(try resolution(both).region(explicit: nil) == "a")
-        #expect(try resolution(["AWS_REGION": "", "AWS_DEFAULT_REGION": "b"]).region(explicit: nil) == "b")
-        #expect(try resolution([:]).region(explicit: nil) == "eu-west-1")
+        #expect(try resolution(both).region(explicit: ["--region": nil, "settings.json": "x"])?.name == "x")
+        #expect(try resolution(both).region(explicit: ["--region": "y", "settings.json": "x"])?.name == "y")
+        #expect(try resolution(both).region(explicit: ["--region": nil])?.name == "a")
+        #expect(try resolution(["AWS_REGION": "", "AWS_DEFAULT_REGION": "b"]).region(explicit: [:])?.name == "b")
+        #expect(try resolution([:]).region(explicit: [:])?.name == "eu-west-1")
+        #expect(try resolution(["AWS_PROFILE": "other"]).region(explicit: [:]) == nil)
+    }
+
+    @Test func refusesWhatIsNoRegionWithItsSource() throws {
+        let bad = "localhost:8443/#"
+        func refusal(_ source: String) -> IdentityError { .badRegion(source: source, value: bad) }
+        #expect(throws: refusal("--region")) { try resolution([:]).region(explicit: ["--region": bad]) }
+        for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            #expect(throws: refusal(variable)) { try resolution([variable: bad]).region(explicit: [:]) }
+        }
+        let config = try Machine(config: "[profile p]\nregion = \(bad)").config()
+        let profile = EndpointResolution(config: config, variables: [:], explicitProfile: "p")
+        #expect(throws: refusal("`region` of profile p")) { try profile.region(explicit: [:]) }
+        // What comes first counts, and what comes later is not looked at.
+        #expect(try profile.region(explicit: ["--region": "us-east-2"])?.name == "us-east-2")
     }
 
     @Test(
@@ -45,7 +61,9 @@ import Testing
     }
 
     private func url(_ service: Service, _ variables: [String: String], explicit: String? = nil) throws -> String {
-        try resolution(variables).endpoints(region: "eu-west-1", explicit: explicit).endpoint(for: service).url
+        try resolution(variables).endpoints(region: #require(Region("eu-west-1")), explicit: explicit).endpoint(
+            for: service
+        ).url
     }
 
     @Test func takesEachServicesEndpointByRank() throws {

@@ -116,8 +116,8 @@ import Transport
             let machine = Machine(["AWS_EC2_METADATA_SERVICE_ENDPOINT": endpoint + "/"])
             let keys = try await machine.credentials(over: PatientTransport())
             #expect(keys.accessKeyID == "ASIAINSTANCE")
-            let region = await machine.host(over: PatientTransport()).instanceRegion()
-            #expect(region == "ap-south-1")
+            let region = try await machine.host(over: PatientTransport()).instanceRegion()
+            #expect(region == Region("ap-south-1"))
         }
     }
 
@@ -131,9 +131,9 @@ import Transport
         ),
         (["AWS_EC2_METADATA_SERVICE_ENDPOINT": ""], "http://169.254.169.254"),
     ])
-    func asksTheInstanceAtItsAddress(variables: [String: String], address: String) async {
+    func asksTheInstanceAtItsAddress(variables: [String: String], address: String) async throws {
         let machine = Machine(variables)
-        #expect(await machine.host().instanceRegion() == nil)
+        #expect(try await machine.host().instanceRegion() == nil)
         #expect(machine.transport.sent.map(\.url) == [address + "/latest/api/token"])
     }
 
@@ -141,13 +141,19 @@ import Transport
     func asksNothingWhereMetadataIsSwitchedOff(value: String) async throws {
         let machine = Machine(["AWS_EC2_METADATA_DISABLED": value], answer: { _ in .text("token") })
         await #expect(throws: IdentityError.self) { try await machine.credentials() }
-        #expect(await machine.host().instanceRegion() == nil)
+        #expect(try await machine.host().instanceRegion() == nil)
         #expect(machine.transport.sent.isEmpty)
     }
 
-    @Test func knowsNoRegionWhereThisIsNoInstance() async {
+    @Test func refusesAnInstancesRegionThatIsNoHostLabel() async {
+        let machine = Machine(answer: { _ in .text("localhost:8443/#") })
+        let error = IdentityError.badRegion(source: "the region of the instance's metadata", value: "localhost:8443/#")
+        await #expect(throws: error) { try await machine.host().instanceRegion() }
+    }
+
+    @Test func knowsNoRegionWhereThisIsNoInstance() async throws {
         let machine = Machine()
-        #expect(await machine.host().instanceRegion() == nil)
+        #expect(try await machine.host().instanceRegion() == nil)
         // One question with a second's patience, not one more.
         #expect(machine.transport.sent.map(\.timeout) == [.seconds(1)])
     }

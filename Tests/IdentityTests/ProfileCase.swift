@@ -109,7 +109,8 @@ extension ProfileCase {
             "every key indented", config: "[default]\n  region = x\n  output = json\n[profile a]\n\tregion = y"),
         ProfileCase("a key without a name for its value", config: "[default]\nregion"),
         ProfileCase("a key before every section", config: "region = x\n[default]\n"),
-        ProfileCase("marks of comments inside values", config: "[default]\nregion = x#y;z\ncli_pager = #no"),
+        ProfileCase(
+            "marks of comments inside values", config: "[default]\nregion = x\noutput = x#y;z\ncli_pager = #no"),
         ProfileCase(
             "a program with a comment's mark", config: "[default]\ncredential_process = /bin/keys \"a #b\" ; 'c  d'"),
     ]

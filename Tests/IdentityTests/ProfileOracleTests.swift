@@ -95,11 +95,11 @@ extension Resolution {
             answer: { _ in .session("ASIAROLE") })
         let config = try machine.config()
         let places = EndpointResolution(config: config, variables: variables, explicitProfile: one.profile)
-        let endpoints = try places.endpoints(region: "none", explicit: nil)
+        let endpoints = try places.endpoints(region: .usEast1, explicit: nil)
         let services: [Service] = [.sqs, .lambda, .iam, .s3, .sts, .logs]
         return Resolution(
             profiles: config.profiles.mapValues { $0.mapValues(Value.init) },
-            credentials: try await keys(machine, one.profile), region: places.region(explicit: nil),
+            credentials: try await keys(machine, one.profile), region: try places.region(explicit: [:])?.name,
             endpoints: services.reduce(into: [:]) { $0[$1.rawValue] = endpoints.overrides[$1] ?? endpoints.common })
     }
 

@@ -4,6 +4,7 @@ import Hashing
 import Identity
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// Credentials of IAM Identity Center.
@@ -106,6 +107,14 @@ import Transport
         await #expect(throws: IdentityError.incompleteProfile(name: "default", missing: key)) {
             try await Machine(config: config).credentials()
         }
+    }
+
+    @Test func asksNoOtherHostForATokensKeys() async throws {
+        let config = Self.session.replacing(/sso_region = .*/, with: "sso_region = localhost:8443/#")
+        let machine = Machine(config: config, files: [Self.file: Self.cache("2027-01-01T00:00:00Z")])
+        let error = IdentityError.badRegion(source: "`sso_region` of profile default", value: "localhost:8443/#")
+        await #expect(throws: error) { try await machine.credentials() }
+        #expect(machine.transport.sent.isEmpty)
     }
 
     @Test func saysThatTheAnswerCannotBeReadWithoutShowingIt() async throws {

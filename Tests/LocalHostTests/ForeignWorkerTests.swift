@@ -32,8 +32,8 @@ struct ForeignWorkerTests {
         let task = try String(decoding: JSONEncoder().encode(["answer": answer]), as: UTF8.self)
         let report = try await run([task])
         #expect(report.unproven == TaskIndexSet([0]))
-        #expect(report.failed.isEmpty)
-        #expect(report.missing == TaskIndexSet([0]))
+        #expect(report.states.failed.isEmpty)
+        #expect(report.states.unaccounted == TaskIndexSet([0]))
     }
 
     @Test(arguments: [
@@ -45,7 +45,7 @@ struct ForeignWorkerTests {
     func returnsTheWholeBatchWhereTheAnswerCannotBeUsed(answer: String) async throws {
         let task = try String(decoding: JSONEncoder().encode(["answer": answer]), as: UTF8.self)
         let report = try await run([task])
-        #expect(report.failed == TaskIndexSet([0]))
+        #expect(report.states.failed == TaskIndexSet([0]))
         #expect(try project.deadLetters().first?["error"] as? String == "the worker's answer cannot be read")
     }
 
@@ -53,7 +53,7 @@ struct ForeignWorkerTests {
         let report = try await run(
             [#"{"answer":"unused"}"#, #"{"answer":"{\"batchItemFailures\":[{\"itemIdentifier\":\"ID\"}]}"}"#],
             batchSize: 2)
-        #expect(report.failed == TaskIndexSet([1]))
+        #expect(report.states.failed == TaskIndexSet([1]))
         #expect(report.unproven == TaskIndexSet([0]))
         #expect(try project.deadLetters().first?["error"] as? String == "the worker gave it back")
     }
@@ -61,14 +61,14 @@ struct ForeignWorkerTests {
     @Test func letsBoto3SayWhenAMessageComesBack() async throws {
         let report = try await run(
             [#"{"visibility":3600,"answer":"nonsense"}"#], maxReceives: 2, until: { $0.waiting == 1 })
-        #expect(report.missing == TaskIndexSet([0]))
+        #expect(report.states.unaccounted == TaskIndexSet([0]))
         #expect(try project.failedAttempts() == [0])
     }
 
     @Test func completesAMessageThatBoto3DeletedWhateverTheBatchDoes() async throws {
         let report = try await run([#"{"delete":true}"#, #"{"exit":3}"#], batchSize: 2)
         #expect(report.unproven == TaskIndexSet([0]))
-        #expect(report.failed == TaskIndexSet([1]))
+        #expect(report.states.failed == TaskIndexSet([1]))
     }
 
     @Test func refusesUnderTheNamesThatSQSUses() async throws {

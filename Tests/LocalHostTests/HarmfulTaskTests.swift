@@ -1,8 +1,8 @@
-import AWSCore
 import Foundation
 import LocalHost
 import TestSupport
 import Testing
+import Timing
 
 /// Tasks that do the worst to the process that does them.
 @Suite

@@ -1,8 +1,8 @@
-import AWSCore
 import Foundation
 import LocalHost
 import TestSupport
 import Testing
+import Timing
 
 /// Against a worker that is not fanctl's own, in Python.
 @Suite(.enabled(if: PythonWorker.path != nil, "needs python3"))

@@ -1,9 +1,9 @@
-import AWSCore
 import Fanout
 import Foundation
 import LocalHost
 import Synchronization
 import TestSupport
+import Timing
 
 /// A bundle of the tests' own worker, an input, and the folder of its runs.
 final class LocalProject: Sendable {

@@ -14,8 +14,8 @@ struct LocalRunTests {
     func doesEveryTaskOnceAndNamesResultsAsInS3(batchSize: Int) async throws {
         let project = try LocalProject()
         let report = try await project.run(answers(25), project.settings(batchSize: batchSize))
-        #expect(report.done == TaskIndexSet(0..<25))
-        #expect(report.failed.isEmpty && report.missing.isEmpty && report.unproven.isEmpty)
+        #expect(report.states.done == TaskIndexSet(0..<25))
+        #expect(report.states.failed.isEmpty && report.states.unaccounted.isEmpty && report.unproven.isEmpty)
         #expect(try project.result(7) == "task 7")
         #expect(try project.begun().count == 25)
         #expect(try project.folder.runs.record(of: project.run)?.state == .sent)
@@ -25,8 +25,8 @@ struct LocalRunTests {
         let project = try LocalProject()
         let task = #"{"order":"fail","text":"the \"disk\" is full"}"#
         let report = try await project.run(answers(3) + [task])
-        #expect(report.done == TaskIndexSet(0..<3))
-        #expect(report.failed == TaskIndexSet([3]))
+        #expect(report.states.done == TaskIndexSet(0..<3))
+        #expect(report.states.failed == TaskIndexSet([3]))
         #expect(try project.failedAttempts() == [3, 3, 3])
         let letter = try #require(try project.deadLetters().first)
         #expect(letter["index"] as? Int == 3)
@@ -39,7 +39,7 @@ struct LocalRunTests {
     @Test func doesNotRetryATaskThatIsGivenUp() async throws {
         let project = try LocalProject()
         let report = try await project.run([#"{"order":"giveUp","text":"no such ticker"}"#])
-        #expect(report.failed == TaskIndexSet([0]))
+        #expect(report.states.failed == TaskIndexSet([0]))
         #expect(try project.failedAttempts().isEmpty)
         #expect(try project.folder.failures(project.run, [0]).first?.error == "no such ticker")
     }
@@ -48,8 +48,8 @@ struct LocalRunTests {
         let project = try LocalProject()
         let tasks = answers(6) + [#"{"order":"kill"}"#, #"{"order":"exit"}"#]
         let report = try await project.run(tasks, project.settings(batchSize: 4))
-        #expect(report.done == TaskIndexSet(0..<6))
-        #expect(report.failed == TaskIndexSet(6..<8))
+        #expect(report.states.done == TaskIndexSet(0..<6))
+        #expect(report.states.failed == TaskIndexSet(6..<8))
         let errors = try project.folder.failures(project.run, 6..<8).map(\.error)
         #expect(errors[0].contains("signal 9"))
         #expect(errors[1].contains("status 7"))
@@ -64,15 +64,15 @@ struct LocalRunTests {
         // Shorter than the time that the library keeps for its answer, so that it is this side that ends the process.
         let settings = project.settings(workers: 1, timeout: .milliseconds(300), maxReceives: 1)
         let report = try await project.run([#"{"order":"block"}"#], settings)
-        #expect(report.failed == TaskIndexSet([0]))
-        #expect(report.missing.isEmpty)
+        #expect(report.states.failed == TaskIndexSet([0]))
+        #expect(report.states.unaccounted.isEmpty)
     }
 
     @Test func endsAndNamesAWorkerThatTakesTooMuchMemory() async throws {
         let project = try LocalProject()
         let report = try await project.run(
             answers(1) + [#"{"order":"hoard","count":300}"#], project.settings(maxReceives: 1))
-        #expect(report.done == TaskIndexSet([0]))
+        #expect(report.states.done == TaskIndexSet([0]))
         #expect(
             try project.deadLetters().first?["error"] as? String
                 == "the worker's process was ended because it used more than 128 MB of memory while the task was being done"
@@ -83,8 +83,8 @@ struct LocalRunTests {
         let project = try LocalProject()
         let report = try await project.run(
             [#"{"order":"postpone"}"#] + answers(2), until: { $0.waiting == 1 && $0.done == 2 })
-        #expect(report.done == TaskIndexSet(1..<3))
-        #expect(report.missing == TaskIndexSet([0]))
+        #expect(report.states.done == TaskIndexSet(1..<3))
+        #expect(report.states.unaccounted == TaskIndexSet([0]))
         #expect(try project.failedAttempts() == [0])
     }
 
@@ -92,12 +92,12 @@ struct LocalRunTests {
         let project = try LocalProject()
         let tasks = answers(5) + [#"{"order":"postpone"}"#]
         let first = try await project.run(tasks, until: { $0.done == 5 && $0.waiting == 1 })
-        #expect(first.missing == TaskIndexSet([5]))
+        #expect(first.states.unaccounted == TaskIndexSet([5]))
         try FileManager.default.removeItem(atPath: project.scratch.file("out/results/a-run/0000000002.txt"))
         // What a worker that was killed had begun to write.
         try project.scratch.write("out/results/a-run/.half.tmp", "tas")
         let second = try await project.run(tasks, until: { $0.done == 5 && $0.waiting == 1 })
-        #expect(second.done == TaskIndexSet(0..<5))
+        #expect(second.states.done == TaskIndexSet(0..<5))
         #expect(try project.begun().count == 8)
         // Its second attempt, which failed too.
         #expect(try project.failedAttempts() == [5, 5])
@@ -111,8 +111,8 @@ struct LocalRunTests {
         try project.scratch.write("out/attempts/a-run.log", "0\n0\n1\n1\n1\n2")
         let fail = #"{"order":"fail","text":"no"}"#
         let report = try await project.run([fail, fail, #"{"order":"answer","text":"two"}"#])
-        #expect(report.failed == TaskIndexSet(0..<2))
-        #expect(report.done == TaskIndexSet([2]))
+        #expect(report.states.failed == TaskIndexSet(0..<2))
+        #expect(report.states.done == TaskIndexSet([2]))
         #expect(try project.failedAttempts() == [0, 0, 1, 1, 1, 0])
         let letters = try project.deadLetters().map { $0["index"] as? Int }
         #expect(Set(letters) == [0, 1])
@@ -123,9 +123,9 @@ struct LocalRunTests {
         let tasks = [#"{"order":"fail","text":"no"}"#, #"{"order":"giveUp"}"#]
         _ = try await project.run(tasks)
         try project.folder.forgetFailures(of: project.run)
-        #expect(try project.folder.findings(project.run).failed.isEmpty)
+        #expect(try project.folder.states(of: project.run, tasks: 2).failed.isEmpty)
         let again = try await project.run(tasks)
-        #expect(again.failed == TaskIndexSet(0..<2))
+        #expect(again.states.failed == TaskIndexSet(0..<2))
         #expect(try project.failedAttempts() == [0, 0, 0])
     }
 
@@ -140,8 +140,8 @@ struct LocalRunTests {
         }
         #expect(reason.contains("not on a Friday"))
         #expect(log.contains { $0.contains("not on a Friday") })
-        let findings = try project.folder.findings(project.run)
-        #expect(findings.done.isEmpty && findings.failed.isEmpty)
+        let states = try project.folder.states(of: project.run, tasks: 3)
+        #expect(states.done.isEmpty && states.failed.isEmpty)
     }
 
     @Test func refusesAnInputThatChangesMeanwhile() async throws {
@@ -152,11 +152,11 @@ struct LocalRunTests {
         }
     }
 
-    @Test func namesWhatIsDamaged() throws {
+    @Test func namesWhatIsDamaged() async throws {
         let project = try LocalProject()
         let path = try project.scratch.write("out/attempts/a-run.log", "0\nnonsense\n")
-        #expect(throws: RunError.unreadable(place: path, detail: "line 2 is no task")) {
-            try project.folder.findings(project.run)
+        await #expect(throws: RunError.unreadable(place: path, detail: "line 2 is no task")) {
+            try await project.run(answers(1))
         }
     }
 }

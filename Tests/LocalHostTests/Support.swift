@@ -1,7 +1,7 @@
-import AWSCore
 import Foundation
 import LocalHost
 import TestSupport
+import Timing
 
 extension LineLog {
     /// What the worker said of its own process and its child's.

@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func lockfileOfAnotherPlaceOrStackIsRefused() throws {
-        try DurableFile.replace(path, with: try example.encoded())
+        try AtomicFile.replace(path, with: try example.encoded())
         let elsewhere = Lockfile.Target(account: "999999999999", region: "us-east-2", endpoint: nil)
         #expect(throws: LockfileError.otherTarget(path: path, recorded: Fixture.target, current: elsewhere)) {
             try LockfileStore.load(path: path, stack: "demo", target: elsewhere)
@@ -136,7 +136,7 @@ import Testing
     @Test func textOfADeadHolderIsNoLock() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/demo.lock"
-        try DurableFile.replace(path, with: Array(#"{"process":1}"#.utf8))
+        try AtomicFile.replace(path, with: Array(#"{"process":1}"#.utf8))
         _ = try StateLock(path: path, holder: holder)
     }
 }

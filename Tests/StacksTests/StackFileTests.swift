@@ -26,7 +26,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
     @Test func fillsInDefaults() throws {
         let stack = try parse(minimal())
         #expect(stack.queue.visibilityTimeout.description == "15m")
-        #expect(stack.queue.retention.description == "1h")
+        #expect(stack.queue.retention.description == "4d")
         #expect(stack.queue.deadLetter.maxReceives == 5)
         #expect(stack.worker.package == "/project/worker")
         #expect(stack.worker.memory == 256)

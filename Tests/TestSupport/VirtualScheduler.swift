@@ -1,6 +1,6 @@
-internal import AWSCore
 internal import Dispatch
 internal import Synchronization
+internal import Timing
 
 /// Runs the tasks of a test one job at a time, in an order that a seed decides, and moves the clock only once every one of
 /// them sleeps: concurrency as in production, and the same again for the same seed.

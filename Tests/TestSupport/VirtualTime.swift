@@ -1,5 +1,5 @@
-package import AWSCore
 import Synchronization
+package import Timing
 
 /// A clock that only sleeping moves.
 package final class VirtualTime: TimeSource {

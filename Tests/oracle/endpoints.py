@@ -21,6 +21,8 @@ CALLS = [
     ("logs", "describe_log_groups", {}),
     ("s3", "list_objects_v2", {"Bucket": "fanctl-bucket"}),
     ("s3", "list_objects_v2", {"Bucket": "fanctl.bucket"}),
+    ("s3", "list_objects_v2", {"Bucket": "Fanctl_Bucket"}),
+    ("s3", "list_objects_v2", {"Bucket": "12345"}),
 ]
 
 

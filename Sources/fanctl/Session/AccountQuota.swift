@@ -23,7 +23,7 @@ extension StackSession {
         do {
             return .known(try await clients.lambda.accountConcurrency().unreserved)
         } catch let error as AWSError {
-            return .unknown(ErrorWording.lines(for: error)?.first ?? "\(error)")
+            return .unknown(Explanation(of: error).what)
         }
     }
 }

@@ -1,7 +1,7 @@
-import AWSCore
 import Drivers
 import Fanout
 import Stacks
+import Timing
 
 /// What a run of a stack has cost.
 struct CostSession: Sendable {

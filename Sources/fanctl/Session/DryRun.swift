@@ -1,7 +1,7 @@
-import AWSCore
 import Fanout
 import Foundation
 import Stacks
+import Timing
 
 /// What a sending would be: the whole input read and checked, and nothing asked of anybody.
 struct DryRun {
@@ -28,7 +28,7 @@ struct DryRun {
         var bad: [String] = []
         let survey = try input.survey(
             run: run, selection: arguments.selection(goingOnWith: known),
-            onBad: { if bad.count < BadTaskLog.shown { bad.append(ErrorWording.line($0)) } })
+            onBad: { if bad.count < BadTaskLog.shown { bad.append($0.line) } })
         try refuse(survey, run, named: arguments.run != nil, known, folder, input)
         let sent = known == nil ? TaskIndexSet() : try folder.acknowledged(of: run)
         var preview = Preview(

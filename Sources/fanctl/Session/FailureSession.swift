@@ -8,8 +8,8 @@ import Stacks
 /// Reading and retrying what failed of a stack's runs.
 struct FailureSession: Sendable {
     let runs: RunSession
-    let queue: QueueURL
-    /// Nil where the queue is somebody else's: so are its dead letters.
+    private let location: RunLocation
+    /// Nil where the queue is not the stack's own: then neither are its dead letters.
     let deadLetters: DeadLetterQueue?
     private let interruption: Interruption
 
@@ -21,8 +21,8 @@ struct FailureSession: Sendable {
         self.runs = runs
         self.interruption = interruption
         let session = runs.session
-        queue = try await session.queueURL()
-        deadLetters = try session.deadLetterQueueURL().map {
+        location = try await runs.location()
+        deadLetters = location.deadLetterQueue.map {
             DeadLetterQueue(client: session.clients.sqs, url: $0, time: session.time)
         }
     }
@@ -47,12 +47,12 @@ struct FailureSession: Sendable {
         }
         console.live("")
         if let taking, let deadLetters {
-            await giveBack(taking.letters.filter { !gone.contains($0.id) }, to: deadLetters)
+            await release(taking.letters.filter { !gone.contains($0.id) }, to: deadLetters)
         }
         return try outcome.get()
     }
 
-    private func findings(_ scope: FailureReading.Scope, _ taking: DeadLetterQueue.Taking?) async throws
+    private func findings(_ scope: FailureReading.Scope, _ taking: DeadLetterTaking?) async throws
         -> FailureFindings
     {
         switch taking?.ending {
@@ -62,25 +62,25 @@ struct FailureSession: Sendable {
         }
         if let held = taking?.heldElsewhere, held > 0 {
             console.tell(
-                "about \(held) dead letters are held by somebody else (another fanctl?) and may be missing here")
+                "about \(held) dead letters are held by somebody else (another fanctl?) and may be absent here")
         }
         if taking?.isFull == true {
             console.tell("SQS gives no more than \(taking?.letters.count ?? 0) dead letters at once; there are others")
         }
         let reading = FailureReading(
-            s3: session.clients.s3, sqs: session.clients.sqs, bucket: session.names.bucket, queue: queue,
-            resultsPrefix: session.stack.results.prefix, maxReceives: session.stack.queue.deadLetter.maxReceives)
+            s3: session.clients.s3, sqs: session.clients.sqs, location: location,
+            maxReceives: session.stack.queue.deadLetter.maxReceives)
         let findings = try await reading.read(scope, taking: taking) { console.live("\($0) of \($1) records read") }
         if interruption.wasAsked { throw Interrupted(lines: ["interrupted; the dead letters were given back"]) }
         return findings
     }
 
-    private func giveBack(_ letters: [DeadLetter], to deadLetters: DeadLetterQueue) async {
-        let report = await deadLetters.giveBack(letters)
+    private func release(_ letters: [DeadLetter], to deadLetters: DeadLetterQueue) async {
+        let report = await deadLetters.release(letters)
         // What is gone or visible already need not be given back.
         let kept = report.failures.count { !$0.isSenderFault }
         guard report.error != nil || kept > 0 else { return }
-        let reason = report.error.flatMap { ErrorWording.lines(for: $0)?.first } ?? report.failures.first?.code ?? ""
+        let reason = report.error.map { Explanation(of: $0).what } ?? report.failures.first?.code ?? ""
         console.tell(
             "\(letters.count - report.done.count) dead letters could not be given back (\(reason)); "
                 + "SQS shows them again by itself in some minutes")
@@ -101,7 +101,7 @@ struct FailureSession: Sendable {
             case .possible = try await retry.moves(of: arn)
         {
             // SQS passes over what is held.
-            await giveBack(findings.letters, to: deadLetters)
+            await release(findings.letters, to: deadLetters)
             gone = Set(findings.letters.map(\.id))
             if try await retry.beginMove(of: tasks.filter { !$0.letters.isEmpty }, from: arn) {
                 var report = await retry.send(tasks.filter(\.letters.isEmpty))
@@ -140,9 +140,7 @@ struct FailureSession: Sendable {
 
     private var retry: FailureRetry {
         FailureRetry(
-            places: FailureRetry.Places(
-                s3: session.clients.s3, sqs: session.clients.sqs, bucket: session.names.bucket,
-                resultsPrefix: session.stack.results.prefix, queue: queue),
-            deadLetters: deadLetters, time: session.time)
+            s3: session.clients.s3, sqs: session.clients.sqs, location: location, deadLetters: deadLetters,
+            time: session.time)
     }
 }

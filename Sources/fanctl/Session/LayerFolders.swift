@@ -34,19 +34,6 @@ enum LayerFolders {
     private static func diagnostic(_ error: FolderLayerError, _ folder: LayerFolder, _ stack: Stack) -> Diagnostic {
         Diagnostic(
             file: stack.file, line: folder.line, column: folder.column,
-            message: "the layer's folder \(folder.path) \(words(error.problem))")
-    }
-
-    private static func words(_ problem: FolderLayerError.Problem) -> String {
-        switch problem {
-        case .missing: "does not exist"
-        case .noFolder: "is no folder"
-        case .empty: "holds no file"
-        case .tooLarge(let size):
-            "holds \(size) bytes; Lambda takes \(BundleCheck.unzippedLimit) for the function and all its layers"
-        case .unreadable(let name): "holds `\(name)`, which cannot be read or leads nowhere"
-        case .linkToFolder(let name): "holds `\(name)`, a link to a folder: put the folder itself there"
-        case .special(let name): "holds `\(name)`, which is neither a file nor a folder"
-        }
+            message: error.explanation.what)
     }
 }

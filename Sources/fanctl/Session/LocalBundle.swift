@@ -22,11 +22,8 @@ struct LocalBundle: Sendable {
 
     /// Has a path lead to the layers, from one moment to the next.
     func link(layersAt path: String) throws {
-        let new = "\(path).\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(atPath: new, withDestinationPath: layers)
-        guard rename(new, path) == 0 else { throw FileError(.rename, path) }
+        try FileSystem.createFolder(FileSystem.folder(of: path))
+        try AtomicFile.replace(path, withLinkTo: layers)
     }
 
     /// Folders are named by what is in them, and appear whole.

@@ -1,4 +1,3 @@
-import AWSCore
 import ArgumentParser
 import Fanout
 import Files
@@ -6,6 +5,7 @@ import Foundation
 import LocalHost
 import Reconciliation
 import Stacks
+import Timing
 
 /// How tasks are done on this machine.
 struct LocalArguments: ParsableArguments {
@@ -29,14 +29,16 @@ struct LocalArguments: ParsableArguments {
 
     func validate() throws {
         if let workers, !(1...1000).contains(workers) {
-            throw ValidationError("--workers takes a number from 1 to 1000.")
+            throw ValidationError(.outside(option: "--workers", range: 1...1000))
         }
         guard !local else { return }
         let given = [
             (workers != nil, "--workers"), (into != nil, "--into"), (noBuild, "--no-build"),
             (retryFailed, "--retry-failed"),
         ]
-        if let (_, name) = given.first(where: { $0.0 }) { throw ValidationError("\(name) needs --local.") }
+        if let (_, name) = given.first(where: { $0.0 }) {
+            throw ValidationError(.needs(option: name, other: "--local"))
+        }
     }
 }
 
@@ -81,21 +83,21 @@ struct LocalSession: Sendable {
         return record
     }
 
-    /// Does what is missing of a run.
+    /// Does the unaccounted tasks of a run.
     func run(
         _ file: String, _ sending: SendArguments, _ arguments: LocalArguments, _ interruption: Interruption
     ) async throws -> LocalReport {
-        try DurableFile.createFolder(folder.path)
+        try FileSystem.createFolder(folder.path)
         let lock = try StateLock(path: lockPath, holder: holder)
         defer { withExtendedLifetime(lock) {} }
         let (record, input) = try prepare(file, sending)
         if arguments.retryFailed { try folder.forgetFailures(of: record.run) }
-        let known = try folder.findings(record.run)
-        let left = record.tasks - known.done.union(known.failed).count
+        let known = try folder.states(of: record.run, tasks: record.tasks)
+        let left = known.unaccounted.count
         guard left > 0 else {
             try folder.runs.removeInput(of: record.run)
             console.tell("every task was done before, as run \(record.run); --run NAME does them again")
-            return LocalReport(record, known)
+            return LocalReport(run: record.run, states: known)
         }
         if left < record.tasks {
             console.tell("run \(record.run): \(record.tasks - left) of \(record.tasks) tasks were finished before")
@@ -125,7 +127,7 @@ struct LocalSession: Sendable {
         let known = try named.flatMap { try runs.record(of: $0) }
         let input = try runs.openInput(
             file, format: sending.taskFormat, for: known.map { .resume($0.run) } ?? .new(named ?? fresh))
-        let bad = runs.badTasks(of: named ?? fresh, describe: ErrorWording.line)
+        let bad = runs.badTasks(of: named ?? fresh, describe: \.line)
         let survey = try input.survey(
             run: named ?? fresh, selection: sending.selection(goingOnWith: known), onBad: { try bad.add($0) })
         if let known {

@@ -1,14 +1,13 @@
 import AWSCore
-import Foundation
 import Identity
 import Reconciliation
 import Sandbox
 import Stacks
+import Timing
 import Transport
 
 /// Where a command works: region, endpoints and the credentials to begin with.
 struct Place {
-    let region: String
     let endpoints: Endpoints
     let transport: CurlTransport
     private let chain: CredentialChain
@@ -20,12 +19,8 @@ struct Place {
         _ options: CommonOptions, _ settings: Settings, _ stack: Stack, _ environment: [String: String],
         _ project: String
     ) async throws {
-        let home = environment["HOME"]
-        let read: (String) throws -> String? = { path in
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
-        }
-        let config = try SharedConfig(environment: environment, home: home, read: read)
+        let config = try SharedConfig(
+            environment: environment, home: environment["HOME"], read: HostEnvironment.text(ofFile:))
         let resolution = EndpointResolution(
             config: config, variables: environment, explicitProfile: options.profile)
         var plainHosts = HostEnvironment.plainHTTPHosts
@@ -35,8 +30,11 @@ struct Place {
             .init(plainHTTPHosts: plainHosts, certificateBundle: resolution.certificateBundle))
         let host = HostEnvironment.live(variables: environment, transport: transport, time: SystemTimeSource())
 
-        region = try await Self.region(
-            options, explicit: options.region ?? stack.region ?? settings.region, resolution, host)
+        let named: KeyValuePairs = [
+            "--region": options.region, "`region` in the stack file": stack.region,
+            "`region` in settings.json": settings.region,
+        ]
+        let region = try await Self.region(options, explicit: named, resolution, host)
         let sandbox = options.sandbox ? try SandboxLocation(project, environment).running() : nil
         endpoints = try resolution.endpoints(region: region, explicit: sandbox?.endpoint ?? options.endpoint)
         chain = CredentialChain(
@@ -51,11 +49,12 @@ struct Place {
 
     /// An instance's metadata is asked last: elsewhere that takes a second until nobody answered.
     private static func region(
-        _ options: CommonOptions, explicit: String?, _ resolution: EndpointResolution, _ host: HostEnvironment
-    ) async throws -> String {
-        if let region = resolution.region(explicit: explicit) { return region }
-        if options.sandbox { return "us-east-1" }
-        guard let region = await host.instanceRegion() else { throw IdentityError.noRegion }
+        _ options: CommonOptions, explicit: KeyValuePairs<String, String?>, _ resolution: EndpointResolution,
+        _ host: HostEnvironment
+    ) async throws -> Region {
+        if let region = try resolution.region(explicit: explicit) { return region }
+        if options.sandbox { return .usEast1 }
+        guard let region = try await host.instanceRegion() else { throw IdentityError.noRegion }
         return region
     }
 

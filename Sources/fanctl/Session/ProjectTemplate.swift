@@ -52,7 +52,7 @@ struct ProjectTemplate {
 
         queue:
           visibilityTimeout: 15m # at least the worker's timeout
-          retention: 1h # tasks that no worker took by then are lost
+          retention: 4d # more than 6 × visibilityTimeout, for 5 receives: SQS deletes what is older
 
         trigger:
           maxConcurrency: 100 # workers at once
@@ -91,7 +91,7 @@ struct ProjectTemplate {
             dependencies: [\(library.dependency)],
             targets: [
                 .executableTarget(
-                    name: "\(product)", dependencies: [.product(name: "FanWorker", package: "fanctl")])
+                    name: "\(product)", dependencies: [.product(name: "FanWorker", package: "\(library.package)")])
             ]
         )
 

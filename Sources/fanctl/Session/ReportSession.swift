@@ -32,12 +32,11 @@ struct ReportSession: Sendable {
         let measured = try await costs.measure(record) { attempts.append($0) }
         // After the logs: what is told of was done before.
         let snapshot = try await runs.progress(of: RunSession.Followed(record)).snapshot()
-        let standing = RunReport.Standing(
-            snapshot, failures: TaskIndexSet(failures.map(\.index)),
-            lastSign: max(measured.last ?? record.updated, record.updated))
+        let isBusy = snapshot.isBusy(lastSign: max(measured.last ?? record.updated, record.updated))
+        let states = (isBusy ? snapshot : snapshot.settled).states.adding(failed: TaskIndexSet(failures.map(\.index)))
         let report = RunReport(
-            stack: session.names.stack, run: record.run, region: session.names.region, standing: standing,
-            attempts: attempts,
+            stack: session.names.stack, run: record.run, region: session.names.region, states: states,
+            isBusy: isBusy, attempts: attempts,
             unended: RunReport.Unended(outOfTime: measured.outOfTime, invocations: measured.failedInvocations),
             failures: failures)
         return ReportDocument(report: report, cost: cost(record, measured), notes: notes(record, measured))
@@ -70,12 +69,10 @@ extension LocalSession {
         let record = try Self.record(name, in: folder, of: project)
         // Before the results are looked for: who ends meanwhile has saved them.
         let isBusy = try isBusy
-        let findings = try folder.findings(record.run)
-        let standing = RunReport.Standing(
-            tasks: record.tasks, done: findings.done, failed: findings.failed, isBusy: isBusy)
         return ReportDocument(
             report: RunReport(
-                stack: project.stack.name, run: record.run, standing: standing,
+                stack: project.stack.name, run: record.run,
+                states: try folder.states(of: record.run, tasks: record.tasks), isBusy: isBusy,
                 attempts: try folder.loggedAttempts(record.run),
                 failures: try folder.failedTasks(of: record.run).map(RunReport.Failure.init)))
     }

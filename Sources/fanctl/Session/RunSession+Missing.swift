@@ -6,7 +6,7 @@ extension RunSession {
         "`fanctl send \(stack) FILE --run \(run) --missing` sends them once more"
     }
 
-    /// What sends those tasks of a run once more that came to nothing: no result, no failure, no dead letter.
+    /// The mode that sends a run's unaccounted tasks once more: no result, no failure, no dead letter.
     ///
     /// - Throws: ``CommandError`` where they may still be on the queue, and nobody insists.
     func again(
@@ -21,18 +21,18 @@ extension RunSession {
         let waiting = snapshot.queue.total
         if waiting > 0, !guards.force {
             throw CommandError(
-                "about \(waiting) messages are on the queue: what seems missing of run \(run) may be among them",
+                "about \(waiting) messages are on the queue: tasks of run \(run) that seem unaccounted may be among them",
                 "Nothing was sent. Wait until `fanctl status` shows an empty queue, or go on with --force.")
         }
         let failed = TaskIndexSet(failures.tasks.map(\.index))
-        let missing = snapshot.missing.subtracting(failed)
-        let letters = failed.intersection(snapshot.missing).count
+        let unaccounted = snapshot.states.unaccounted
+        let letters = failed.intersection(unaccounted).count
         if letters > 0 {
             session.console.tell(
                 "\(letters) tasks without a result have failed: `fanctl failed \(session.names.stack) --run \(run)` shows why"
             )
         }
-        return .again(run, missing: missing)
+        return .again(run, unaccounted: unaccounted.subtracting(failed))
     }
 
     /// Takes up a run that is known to the bucket alone.

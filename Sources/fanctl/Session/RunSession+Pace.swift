@@ -2,6 +2,7 @@ import AWSCore
 import Drivers
 import Fanout
 import Stacks
+import Timing
 
 extension RunSession {
     /// Keeps how long the tasks of a run took that has come to its end, so that the next run can be judged by it.
@@ -20,7 +21,7 @@ extension RunSession {
         } catch let error as AWSError {
             session.console.tell(
                 "how long the tasks took cannot be read from the log: "
-                    + "\(ErrorWording.lines(for: error)?.first ?? "\(error)")")
+                    + "\(Explanation(of: error).what)")
         }
     }
 

@@ -4,6 +4,7 @@ import Fanout
 import Reconciliation
 import Stacks
 import Synchronization
+import Timing
 
 extension RunSession {
     /// A run as far as following it needs.
@@ -25,12 +26,13 @@ extension RunSession {
     }
 
     func progress(of followed: Followed) async throws -> RunProgress {
-        let places = RunProgress.Places(
-            bucket: session.names.bucket, keys: keys(followed.run), queue: try await session.queueURL(),
-            deadLetterQueue: try session.deadLetterQueueURL())
-        return RunProgress(
-            s3: session.clients.s3, sqs: session.clients.sqs, places: places, tasks: followed.tasks,
-            refused: followed.refused, time: session.time)
+        progress(of: followed, at: try await location())
+    }
+
+    private func progress(of followed: Followed, at location: RunLocation) -> RunProgress {
+        RunProgress(
+            s3: session.clients.s3, sqs: session.clients.sqs, location: location, run: followed.run,
+            tasks: followed.tasks, refused: followed.refused, time: session.time)
     }
 
     /// What tells cost and time apart from the readings.
@@ -50,15 +52,16 @@ extension RunSession {
         onSnapshot: (@Sendable (RunSnapshot, StallReason?) -> Void)? = nil
     ) async throws -> Outcome {
         let story = ProgressStory(console: session.console, run: followed.run, meter: meter)
-        let stall = try StallWatch(self, followed)
+        let location = try await location()
+        let stall = StallWatch(self, followed, at: location)
         let watcher = RunWatcher(
-            progress: try await progress(of: followed), options: options, time: session.time)
+            progress: progress(of: followed, at: location), options: options, time: session.time)
         let verdict = try await watcher.watch(
             onSnapshot: { snapshot in
                 stall.note(snapshot)
                 if let onSnapshot { onSnapshot(snapshot, stall.reason) } else { story.tell(snapshot) }
             },
-            onQuiet: { try await stall.ask($0, $1) }, shouldStop: { interruption.wasAsked })
+            onIdle: { try await stall.ask($0, $1) }, shouldStop: { interruption.wasAsked })
         session.console.live("")
         return Outcome(verdict: verdict, stall: stall.reason)
     }
@@ -78,18 +81,15 @@ final class StallWatch: Sendable {
         var isFailureTold = false
     }
 
-    init(_ runs: RunSession, _ followed: RunSession.Followed) throws {
+    init(_ runs: RunSession, _ followed: RunSession.Followed, at location: RunLocation) {
         session = runs.session
         run = followed.run
-        let (names, stack) = (session.names, session.stack)
+        let queue = session.stack.queue
         inquiry = StallInquiry(
-            lambda: session.clients.lambda, s3: session.clients.s3,
-            subject: StallInquiry.Subject(
-                bucket: names.bucket, keys: runs.keys(run),
-                mapping: try session.recorded()?.resources[names.id(.mapping)]?.identity["uuid"],
-                function: names.function, alias: names.alias, created: followed.created,
-                retention: stack.queue.retention.seconds),
-            time: session.time)
+            lambda: session.clients.lambda, s3: session.clients.s3, location: location, run: run,
+            created: followed.created,
+            // The stack file does not know the retention of a queue that is not its own.
+            retention: queue.existingARN == nil ? queue.retention.seconds : nil, time: session.time)
     }
 
     /// The last one that was found, until another task is done.
@@ -97,24 +97,24 @@ final class StallWatch: Sendable {
 
     func note(_ snapshot: RunSnapshot) {
         state.withLock { state in
-            if snapshot.done.count > state.done { state.reason = nil }
-            state.done = snapshot.done.count
+            if snapshot.states.done.count > state.done { state.reason = nil }
+            state.done = snapshot.states.done.count
         }
     }
 
-    func ask(_ snapshot: RunSnapshot, _ quiet: Quiet) async throws {
+    func ask(_ snapshot: RunSnapshot, _ idle: IdleTracker) async throws {
         let reason: StallReason?
         do {
-            reason = try await inquiry.reason(snapshot, quiet)
+            reason = try await inquiry.reason(snapshot, idle)
         } catch let error as AWSError {
-            // Who may follow a run need not be allowed to look at the function.
+            // Missing permission to read the function is a warning, not an error.
             let isNew = state.withLock { state in
                 defer { state.isFailureTold = true }
                 return !state.isFailureTold
             }
             if isNew {
                 session.console.tell(
-                    "why run \(run) does not go on cannot be found out: \(ErrorWording.lines(for: error)?.first ?? "\(error)")"
+                    "why run \(run) does not go on cannot be found out: \(Explanation(of: error).what)"
                 )
             }
             return

@@ -1,11 +1,11 @@
 import AWSClients
-import AWSCore
 import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
 import Reconciliation
 import Stacks
+import Timing
 
 /// Sending, following and collecting the runs of a stack.
 struct RunSession: Sendable {
@@ -15,6 +15,16 @@ struct RunSession: Sendable {
 
     func keys(_ run: RunID) -> RunKeys {
         RunKeys(resultsPrefix: session.stack.results.prefix, run: run)
+    }
+
+    /// - Throws: ``CommandError`` where the stack is not up.
+    func location() async throws -> RunLocation {
+        let names = session.names
+        return RunLocation(
+            bucket: names.bucket, resultsPrefix: session.stack.results.prefix, queue: try await session.queueURL(),
+            deadLetterQueue: try session.deadLetterQueueURL(),
+            mapping: try session.recorded()?.resources[names.id(.mapping)]?.identity["uuid"],
+            function: names.function, alias: names.alias)
     }
 
     func send(
@@ -32,7 +42,7 @@ struct RunSession: Sendable {
                 named == nil ? .new(run) : .named(run)
             }
         let input = try folder.openInput(file, format: arguments.taskFormat, for: mode)
-        let bad = arguments.resume || arguments.missing ? nil : folder.badTasks(of: run, describe: ErrorWording.line)
+        let bad = arguments.resume || arguments.missing ? nil : folder.badTasks(of: run, describe: \.line)
         let queue = try await session.queueURL()
         let sender = RunSender(
             sqs: session.clients.sqs, s3: session.clients.s3, queue: queue, bucket: session.names.bucket,
@@ -52,7 +62,7 @@ struct RunSession: Sendable {
     func check(_ report: SendReport) throws {
         switch report.ending {
         case .failed(let error):
-            let words = ErrorWording.lines(for: error) ?? ["\(error)"]
+            let words = Explanation(of: error).lines
             throw CommandError(
                 lines: [
                     "run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks were sent: \(words[0])"

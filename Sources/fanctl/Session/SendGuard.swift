@@ -22,8 +22,8 @@ struct GuardArguments: ParsableArguments {
     var force = false
 
     func validate() throws {
-        if let seconds, !(seconds > 0 && seconds < 1e6) { throw ValidationError("--seconds takes a number above 0.") }
-        if let maxCost, !(maxCost >= 0) { throw ValidationError("--max-cost takes dollars, from 0.") }
+        if let seconds, !(seconds > 0 && seconds < 1e6) { throw ValidationError(.notPositive(option: "--seconds")) }
+        if let maxCost, !(maxCost >= 0) { throw ValidationError(.noDollars(option: "--max-cost")) }
     }
 
     var isEmpty: Bool { seconds == nil && maxCost == nil && !force }

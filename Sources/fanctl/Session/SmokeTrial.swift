@@ -1,8 +1,8 @@
-import AWSCore
 import Foundation
 import LocalHost
 import Packaging
 import Stacks
+import Timing
 
 /// The smoke test of what was packed, before any of it is uploaded.
 struct SmokeTrial {

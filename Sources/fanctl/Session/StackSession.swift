@@ -8,6 +8,7 @@ import Reconciliation
 import Sandbox
 import Stacks
 import Synchronization
+import Timing
 import Transport
 
 /// A stack, and everything that is needed to work on it: who we are, where, and with which clients.
@@ -38,7 +39,8 @@ struct StackSession: Sendable {
         let place = try await Place(options, settings, stack, environment, files.project)
         let resolved = try await place.caller(calls)
         let names = StackNames(
-            stack: stack.name, account: resolved.caller.account, region: place.region, partition: resolved.partition,
+            stack: stack.name, account: resolved.caller.account, region: place.endpoints.region.name,
+            partition: resolved.partition,
             existing: stack.existing)
         let pipeline = RequestPipeline(
             transport: place.transport, credentials: resolved.credentials, endpoints: place.endpoints,
@@ -46,7 +48,7 @@ struct StackSession: Sendable {
         return StackSession(
             project: project, names: names,
             target: Lockfile.Target(
-                account: resolved.caller.account, region: place.region, endpoint: place.endpoints.common),
+                account: resolved.caller.account, region: place.endpoints.region.name, endpoint: place.endpoints.common),
             clients: StackClients(pipeline: pipeline, account: resolved.caller.account, time: SystemTimeSource()),
             transport: place.transport, caller: resolved.caller, calls: calls)
     }
@@ -101,8 +103,8 @@ struct StackSession: Sendable {
             do {
                 return try StateLock(path: files.lock, holder: holder)
             } catch let error as StateLockError where time.now() - start < patience {
-                if !isTold, let words = ErrorWording.lines(for: error)?.first {
-                    console.tell("waiting: \(words)")
+                if !isTold {
+                    console.tell("waiting: \(error.explanation.what)")
                     isTold = true
                 }
                 try await time.sleep(.milliseconds(250))

@@ -1,5 +1,5 @@
-internal import AWSCore
 internal import Synchronization
+internal import Timing
 package import Transport
 
 /// An AWS in memory, behind its own wire formats: SQS, Lambda, IAM, S3, STS and CloudWatch Logs.

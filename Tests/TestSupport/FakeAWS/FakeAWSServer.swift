@@ -1,6 +1,6 @@
-internal import AWSCore
 internal import Foundation
 internal import Synchronization
+internal import Timing
 internal import Transport
 
 /// The AWS in memory behind a port of 127.0.0.1, so that a program can be run against it.

@@ -1,6 +1,6 @@
-package import AWSCore
 internal import Glibc
 internal import Hashing
+package import Timing
 internal import Transport
 
 package struct FakeBucket: Equatable, Sendable {

@@ -1,4 +1,5 @@
 package import AWSCore
+package import Timing
 
 /// A call that arrived, as it was meant.
 package struct FakeCall: Sendable {

@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 
 /// Times as AWS writes them.
 enum FakeDate {

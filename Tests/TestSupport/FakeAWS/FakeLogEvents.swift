@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 internal import Transport
 
 package struct FakeLogEvent: Equatable, Sendable {

@@ -1,5 +1,5 @@
-package import AWSCore
 internal import Hashing
+package import Timing
 internal import Transport
 
 package struct FakeMessage: Equatable, Sendable {

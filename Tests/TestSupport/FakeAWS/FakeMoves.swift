@@ -1,4 +1,4 @@
-package import AWSCore
+package import Timing
 internal import Transport
 
 /// A move of a dead-letter queue's messages back to where they came from.

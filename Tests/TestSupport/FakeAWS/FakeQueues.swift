@@ -1,4 +1,5 @@
-package import AWSCore
+internal import AWSCore
+package import Timing
 internal import Transport
 
 package struct FakeQueue: Equatable, Sendable {

@@ -1,6 +1,6 @@
-internal import AWSCore
 internal import Foundation
 internal import Hashing
+internal import Timing
 internal import Transport
 
 extension FakeMessage {

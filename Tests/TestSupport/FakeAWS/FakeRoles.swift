@@ -1,5 +1,5 @@
-package import AWSCore
 internal import SigV4
+package import Timing
 internal import Transport
 
 package struct FakeRole: Equatable, Sendable {

@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Timing
 internal import Transport
 
 extension FakeWorld {

@@ -1,5 +1,6 @@
-internal import AWSCore
+import AWSCore
 internal import Hashing
+internal import Timing
 internal import Transport
 
 /// Whether a request is signed for the right place, at the right time, by a key that is known.

@@ -1,4 +1,4 @@
-internal import AWSCore
+internal import Timing
 internal import Transport
 
 extension FakeWorld {

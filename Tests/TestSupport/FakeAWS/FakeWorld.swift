@@ -1,4 +1,5 @@
-package import AWSCore
+import AWSCore
+package import Timing
 internal import Transport
 
 /// Everything that exists in an account's region, and what the services do to it.

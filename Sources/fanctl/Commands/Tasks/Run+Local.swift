@@ -1,0 +1,63 @@
+import Fanout
+import Foundation
+import LocalHost
+
+extension Run {
+    /// Does the tasks on this machine.
+    func runHere(_ project: StackProject, _ interruption: Interruption) async throws {
+        let session = LocalSession(project, into: here.into)
+        let report = try await session.run(source.file, sending, here, interruption)
+        let states = report.states
+        let wasStopped = interruption.wasAsked && !states.isComplete
+        let console = project.console
+        switch console.format {
+        case .json: try console.answer(json: RunDocument(report, wasStopped: wasStopped))
+        case .text:
+            console.answer(
+                "Run \(report.run): \(states.done.count) done, \(states.failed.count) failed, "
+                    + "\(states.unaccounted.count) unaccounted, of \(states.tasks). "
+                    + "Results are in \(session.folder.results(report.run)).")
+        }
+        if wasStopped {
+            throw Interrupted(lines: [
+                "stopped with \(states.unaccounted.count) tasks to do; the same command does only those"
+            ])
+        }
+        let lines = try attention(report, session.folder)
+        guard lines.isEmpty else { throw NeedsAttention(lines: lines) }
+    }
+
+    private static let shownFailures = 5
+
+    private func attention(_ report: LocalReport, _ folder: LocalFolder) throws -> [String] {
+        var lines = try folder.failures(report.run, report.states.failed.indices.prefix(Self.shownFailures)).map {
+            "fanctl: task \($0.index) failed: \($0.error)"
+        }
+        if report.states.failed.count > Self.shownFailures {
+            lines.append("fanctl: and \(report.states.failed.count - Self.shownFailures) more")
+        }
+        if !report.states.failed.isEmpty {
+            lines.append(
+                "fanctl: --retry-failed does them again; what the workers wrote is in \(folder.logs(report.run))")
+        }
+        if !report.unproven.isEmpty {
+            lines.append(
+                "fanctl: \(report.unproven.count) tasks are done as the worker says, and left no result: \(report.unproven)"
+            )
+        }
+        return lines
+    }
+}
+
+extension RunDocument {
+    init(_ report: LocalReport, wasStopped: Bool) {
+        run = report.run.text
+        tasks = report.states.tasks
+        done = report.states.done.count
+        failed = Array(report.states.failed.indices)
+        refused = []
+        missing = Array(report.states.unaccounted.indices)
+        verdict = wasStopped ? "stopped" : report.states.isComplete ? "complete" : "stalled"
+        stall = nil
+    }
+}

@@ -1,0 +1,27 @@
+import Synchronization
+import Timing
+
+/// How many tasks are in flight: written over on a terminal; elsewhere a line when it changes, now and then.
+final class InFlightStory: Sendable {
+    private let console: Console
+    private let told = Mutex<(count: Int, at: Instant)?>(nil)
+
+    init(console: Console) {
+        self.console = console
+    }
+
+    func tell(_ count: Int, at now: Instant) {
+        let line = "waiting for about \(count) tasks in flight"
+        guard !console.isInteractive else {
+            console.live(line)
+            return
+        }
+        let isWorthALine = told.withLock { told in
+            if let told, told.count == count || now - told.at < .seconds(5) { return false }
+            guard count > 0 else { return false }
+            told = (count, now)
+            return true
+        }
+        if isWorthALine { console.tell(line) }
+    }
+}
