@@ -105,7 +105,7 @@ struct SandboxTests {
         #expect(try sandbox.running() == nil)
     }
 
-    @Test func saysWhatAProgramThatEndsAtOnceWrote() async throws {
+    @Test func showsTheOutputOfAProgramThatEndsAtOnce() async throws {
         try await withSandbox {
             await #expect {
                 try await sandbox.start(port: nil, checksAuthorisation: false, python: "/bin/false") { _ in }

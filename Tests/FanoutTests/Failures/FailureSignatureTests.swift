@@ -61,7 +61,7 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func takesOutWhatDiffers(example: Case) {
+    func takesOutValuesOfTheTask(example: Case) {
         #expect(FailureSignature(of: example.error, task: example.task).text == example.signature)
     }
 

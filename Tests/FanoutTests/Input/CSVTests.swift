@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestPython.path != nil, TestPython.hint), arguments: [1, 2, 3])
-    func readsWhatPythonReads(seed: Int) async throws {
+    func readsAsPythonDoes(seed: Int) async throws {
         let output = try await TestPython.run("csv_rows.py", [String(seed), "2000"])
         let lines = output.split(separator: UInt8(ascii: "\n"))
         #expect(lines.count == 2000)

@@ -109,7 +109,7 @@ import Testing
         #expect(try scratch.names == ["daily.runs", "tasks.csv"])
     }
 
-    @Test func recordsNothingOfWhatIsNotApproved() async throws {
+    @Test func recordsNothingWithoutApproval() async throws {
         struct No: Error {}
         let aws = FakeAWS.forRuns(fixture.time)
         let input = TaskInput(path: try scratch.write("n\n1\nx,y\n", to: "tasks.csv"))

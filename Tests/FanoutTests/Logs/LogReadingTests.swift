@@ -53,7 +53,7 @@ struct LoggingAWS: Sendable {
         return (pieces, isThere)
     }
 
-    @Test func givesWhatStreamsLoggedInTheOrderOfTime() async throws {
+    @Test func ordersLinesOfAllStreamsByTime() async throws {
         let logging = LoggingAWS { settings in
             settings.logPageSize = 2
             settings.emptyLogPages = true
@@ -91,7 +91,7 @@ struct LoggingAWS: Sendable {
         #expect(logging.refusals.isEmpty)
     }
 
-    @Test func whatCannotBeCutIsGivenWhole() async throws {
+    @Test func givesWholeAPieceThatCannotBeCut() async throws {
         let logging = LoggingAWS()
         for index in 0..<100 { logging.log(String(index), at: 5 + Double(index) / 1000) }
         var limits = LogReader.Limits()
@@ -141,7 +141,7 @@ struct LoggingAWS: Sendable {
         return (messages, missing)
     }
 
-    @Test func givesWhatArrivesLateOnceAndAll() async throws {
+    @Test func givesLateLinesAllAndOnce() async throws {
         let logging = LoggingAWS()
         let followed = try await follow(logging, seconds: 60) { look in
             guard look == 1 else { return }
@@ -199,7 +199,7 @@ struct LoggingAWS: Sendable {
         #expect(logging.refusals.isEmpty)
     }
 
-    @Test func forgetsWhatNobodyLooksAtAnyMore() {
+    @Test func forgetsEventsThatCannotComeAgain() {
         let start = Instant(seconds: 1_000)
         var memory = LogMemory(start: start)
         for second in 0..<1_000 {

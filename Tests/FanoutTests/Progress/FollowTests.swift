@@ -19,7 +19,7 @@ import Timing
             refused: TaskIndexSet(refused), time: time)
     }
 
-    @Test func readsWhatIsDoneFromTheKeys() async throws {
+    @Test func readsFinishedTasksFromTheKeys() async throws {
         let aws = FakeAWS.forRuns(time, pageSize: 2)
         for index in [0, 1, 2, 5] { aws.put(keys.result(index, fileExtension: "json"), "{}") }
         aws.put(keys.result(2, fileExtension: "csv"), "second file of one task")

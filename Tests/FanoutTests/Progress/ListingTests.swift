@@ -49,7 +49,7 @@ import Testing
         #expect(aws.listings.sorted() == ["failures/\(someRun)/0000099000", "results/\(someRun)/0000099000"])
     }
 
-    @Test func asksForWhatIsMissingAlone() async throws {
+    @Test func listsUnaccountedTasksAlone() async throws {
         let aws = FakeAWS.forRuns(time)
         let missing = [2_500, 2_600, 7_000]
         finish(TaskIndexSet(0..<9_000).subtracting(TaskIndexSet(missing)).indices, in: aws)
@@ -69,7 +69,7 @@ import Testing
         #expect(aws.listings.isEmpty)
     }
 
-    @Test func seesWhatChangedOnlyWhereEverythingIsListed() async throws {
+    @Test func seesChangesOfFinishedTasksOnlyInAFullListing() async throws {
         let aws = FakeAWS.forRuns(time)
         finish([0], in: aws)
         fail([1], in: aws)

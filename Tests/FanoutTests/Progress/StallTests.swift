@@ -57,7 +57,7 @@ import Timing
             .lambdaProblem("PROBLEM: Function call failed")
         ),
     ])
-    func namesWhatIsWrongWithTheMapping(mapping: StallDiagnosis.Mapping, expected: StallReason) throws {
+    func namesTheFaultOfTheMapping(mapping: StallDiagnosis.Mapping, expected: StallReason) throws {
         #expect(try reason([snapshot(visible: 100)], mapping: mapping) == expected)
         // Nothing is in the queue that could be read.
         #expect(try reason([snapshot(done: 100)], mapping: mapping) == nil)
@@ -71,7 +71,7 @@ import Timing
         ),
         (.found(state: "Active", detail: nil, reservedConcurrency: 0), .noConcurrency),
     ])
-    func namesWhatIsWrongWithTheFunction(function: StallDiagnosis.Function, expected: StallReason) throws {
+    func namesTheFaultOfTheFunction(function: StallDiagnosis.Function, expected: StallReason) throws {
         #expect(try reason([snapshot(visible: 90, notVisible: 10)], function: function) == expected)
         #expect(
             try reason([snapshot(visible: 100)], mapping: .gone, function: function) == .mappingGone,

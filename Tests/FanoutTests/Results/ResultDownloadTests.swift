@@ -20,7 +20,7 @@ import Testing
         ).run(tasks: tasks)
     }
 
-    @Test func bringsResultsAndFailuresAndNamesWhatIsMissing() async throws {
+    @Test func downloadsResultsAndFailuresAndNamesUnaccountedTasks() async throws {
         let aws = FakeAWS.forRuns(time, pageSize: 7)
         for index in 0..<40 where index % 10 != 3 {
             aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}")
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func skipsWhatIsThereWithTheRightSize() async throws {
+    @Test func skipsFilesOfTheRightSize() async throws {
         let aws = FakeAWS.forRuns(time)
         for index in 0..<5 { aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}") }
         _ = try await download(aws, tasks: 5)
@@ -86,7 +86,7 @@ import Testing
         #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
     }
 
-    @Test func bringsAgainWhatIsDamagedHereOrOnTheWay() async throws {
+    @Test func downloadsAgainAfterDamageHereOrOnTheWay() async throws {
         let aws = FakeAWS.forRuns(time)
         for index in 0..<4 { aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}") }
         _ = try await download(aws, tasks: 4)
@@ -98,7 +98,7 @@ import Testing
         #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
     }
 
-    @Test func takesWhatArrivesTwiceAlikeWhereTheTagIsNoDigest() async throws {
+    @Test func acceptsTwoEqualDownloadsWhereTheTagIsNoDigest() async throws {
         let aws = FakeAWS.forRuns(time)
         let key = keys.result(0, fileExtension: "txt")
         aws.put(key, "encrypted with a key of KMS")
@@ -146,7 +146,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("elsewhere")).isEmpty)
     }
 
-    @Test func makesNothingOfARunWithoutResults() async throws {
+    @Test func downloadsNothingOfARunWithoutResults() async throws {
         let report = try await download(FakeAWS.forRuns(time), tasks: 3)
         #expect(report.states.unaccounted.count == 3)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("into/here")).isEmpty)

@@ -87,11 +87,13 @@ import Testing
         #expect(working.sent.count == 70)
     }
 
-    @Test func sendsAgainWhatCameToNothingAndThatOnceWhereItIsKilled() async throws {
+    @Test func resendsUnaccountedTasksOnceThoughItIsKilled() async throws {
         let name = try run("one")
         _ = try await sender(FakeAWS.forRuns(fixture.time)).send(input(100), as: .new(name))
         let unaccounted = TaskIndexSet([0, 99]).union(TaskIndexSet(20..<50))
-        let failing = FakeAWS.forRuns(fixture.time) { call, _ in call < 2 ? .all : .error(status: 400, code: "AccessDenied") }
+        let failing = FakeAWS.forRuns(fixture.time) { call, _ in
+            call < 2 ? .all : .error(status: 400, code: "AccessDenied")
+        }
         let first = try await sender(failing).send(
             input(100), as: .again(name, unaccounted: unaccounted), options: SendOptions(width: 1))
         #expect(first.new == 20 && first.acknowledged.count == 88)
@@ -115,7 +117,7 @@ import Testing
         #expect(try elsewhere.acknowledged(of: name) == TaskIndexSet(0..<30))
     }
 
-    @Test func resumesOnlyWhatWasBegunWithTheSameInput() async throws {
+    @Test func resumesOnlyWithTheSameInput() async throws {
         let aws = FakeAWS.forRuns(fixture.time)
         let name = try run("one")
         await #expect(throws: RunError.unknownRun(name)) {

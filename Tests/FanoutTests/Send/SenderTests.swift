@@ -71,7 +71,7 @@ import Timing
         FakeBatchAnswer.Reply.refused(code: "InternalError", isSenderFault: false),
         .refused(code: "RequestThrottled", isSenderFault: true), .forgotten, .wrongBody, .wrongAttributes,
     ])
-    func sendsAgainAloneWhatWasNotAcknowledged(reply: FakeBatchAnswer.Reply) async {
+    func resendsUnacknowledgedTasksAlone(reply: FakeBatchAnswer.Reply) async {
         let aws = FakeAWS.forRuns(time) { call, _ in call == 0 ? .entries(["3": reply, "7": reply]) : .all }
         let report = await send(10, over: aws)
         expectBalanced(report)
@@ -84,7 +84,7 @@ import Timing
         (FakeBatchAnswer.Reply.refused(code: "ServiceUnavailable", isSenderFault: false), "ServiceUnavailable"),
         (.forgotten, "NotAcknowledged"), (.wrongBody, "DigestMismatch"), (.wrongAttributes, "DigestMismatch"),
     ])
-    func reportsWhatIsNeverAcknowledged(reply: FakeBatchAnswer.Reply, code: String) async {
+    func reportsTasksThatAreNeverAcknowledged(reply: FakeBatchAnswer.Reply, code: String) async {
         let aws = FakeAWS.forRuns(time) { _, _ in .entries(["4": reply]) }
         let report = await send(25, over: aws, options: SendOptions(attempts: 3))
         expectBalanced(report)
@@ -94,7 +94,7 @@ import Timing
         #expect(aws.batches.count { $0.contains("4") } == 3)
     }
 
-    @Test func doesNotRepeatWhatIsTheSendersFault() async {
+    @Test func doesNotRetryTheSendersFaults() async {
         let aws = FakeAWS.forRuns(time) { _, _ in
             .entries(["2": .refused(code: "InvalidMessageContents", isSenderFault: true)])
         }
@@ -144,7 +144,7 @@ import Timing
         #expect(aws.taken.count == report.acknowledged.count)
     }
 
-    @Test func keepsWhatWasAcknowledgedBeforeARetryFailed() async {
+    @Test func keepsAcknowledgementsFromBeforeAFailedRetry() async {
         let aws = FakeAWS.forRuns(time) { call, _ in
             call == 0 ? .entries(["1": .forgotten]) : .error(status: 400, code: "QueueDoesNotExist")
         }
@@ -168,7 +168,7 @@ import Timing
         #expect(report.ending.error as? FileError == FileError(.read, "tasks", code: 5))
     }
 
-    @Test func stopsWhereItIsAskedToAndCountsWhatIsInFlight() async {
+    @Test func stopsWhenAskedAndCountsTasksInFlight() async {
         let aws = FakeAWS.forRuns(time)
         let report = await send(1000, over: aws, shouldStop: { aws.batches.count >= 7 })
         expectBalanced(report)
@@ -213,7 +213,7 @@ import Timing
         #expect(last.withLock { $0.last?.resent } == 1)
     }
 
-    @Test func passesOverWhatTheLogHolds() async throws {
+    @Test func skipsTasksOfTheAcknowledgementLog() async throws {
         let scratch = try ScratchFolder()
         let folder = RunFolder(scratch.path)
         let log = try folder.openAcknowledgements(of: someRun)
