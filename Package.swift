@@ -63,21 +63,30 @@ let package = Package(
         library("AWSCore", ["Timing", "Transport", "SigV4", "Hashing"]),
 
         // 3 to 5: what is pure, and what speaks to one service
-        library("Stacks", ["Hashing", yams]),
-        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", subprocess, systemPackage]),
+        library("Resources", ["Hashing"]),
+        library("Stacks", ["Resources", yams]),
+        library("Packaging", ["CZip", "Concurrency", "Hashing", "CLinux", "Resources", subprocess, systemPackage]),
         library("Files", ["CLinux", systemPackage]),
-        library("Reconciliation", ["Stacks", "Hashing", "Files"]),
-        library("AWSClients", ["AWSCore", "Timing", "Transport", "Hashing", xmlCoder]),
+        library("Reconciliation", ["Resources", "Files"]),
+        library("AWSClients", ["AWSCore", "Resources", "Timing", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
         library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
-        library("Drivers", ["Concurrency", "Reconciliation", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing"]),
-        library("Fanout", ["AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CZlib"]),
+        library(
+            "Drivers",
+            [
+                "Concurrency", "Reconciliation", "Resources", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing",
+            ]),
+        library(
+            "Fanout", ["AWSClients", "AWSCore", "Concurrency", "Resources", "Timing", "Hashing", "Files", "CZlib"]),
         library("Sandbox", ["Transport", subprocess, systemPackage]),
         library("FanWorker", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
-            ["Fanout", "Packaging", "AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CLinux", heapModule]),
+            [
+                "Fanout", "Packaging", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Files", "CLinux",
+                heapModule,
+            ]),
 
         // 7: the command
         .executableTarget(
@@ -85,7 +94,7 @@ let package = Package(
             dependencies: [
                 "AWSClients", "AWSCore", "Timing", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost",
                 "Packaging",
-                "Reconciliation", "Sandbox", "Stacks", "Transport", argumentParser, subprocess,
+                "Reconciliation", "Resources", "Sandbox", "Stacks", "Transport", argumentParser, subprocess,
             ],
             swiftSettings: strict),
 
@@ -101,21 +110,27 @@ let package = Package(
         tests("Transport", ["Transport"]),
         tests("SigV4", ["SigV4", "Hashing"]),
         tests("AWSCore", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
-        tests("Stacks", ["Stacks"]),
-        tests("Packaging", ["Packaging", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
-        tests("Reconciliation", ["Reconciliation", "Stacks", "Files"]),
-        tests("AWSClients", ["AWSClients", "AWSCore", "Timing", "SigV4", "Transport"]),
+        tests("Resources", ["Resources"]),
+        tests("Stacks", ["Resources", "Stacks"]),
+        tests("Packaging", ["Packaging", "Resources", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
+        tests("Reconciliation", ["Reconciliation", "Resources", "Files"]),
+        tests("AWSClients", ["AWSClients", "AWSCore", "Resources", "Timing", "SigV4", "Transport"]),
         tests(
             "Identity", ["Identity", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport", flyingFox, flyingSocks]),
         tests(
             "Drivers",
-            ["Drivers", "Reconciliation", "Files", "Stacks", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
-        tests("Fanout", ["Fanout", "Files", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
+            [
+                "Drivers", "Reconciliation", "Resources", "Files", "Stacks", "AWSClients", "AWSCore", "Timing",
+                "Hashing", "Transport",
+            ]),
+        tests("Fanout", ["Fanout", "Files", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
         tests("Sandbox", ["Sandbox", "Transport"]),
         tests("FanWorker", ["FanWorker", "Fanout", "AWSCore", "Timing", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
-        tests("LocalHost", ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "AWSCore", "Timing"]),
+        tests(
+            "LocalHost",
+            ["LocalHost", "TestWorker", "FanWorker", "Fanout", "Packaging", "Resources", "AWSCore", "Timing"]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),
     ]

@@ -17,7 +17,7 @@ python=.build/bench-python/bin/python
 [ -x .build/bench-pandas/bin/python ] || { echo "run.sh: Tests/setup.sh peers first" >&2; exit 1; }
 [ -x .build/release/fanctl ] || { echo "run.sh: make build first" >&2; exit 1; }
 
-# Both ways of linking, with what fanctl tells `swift build` (Sources/Packaging/WorkerBuild+Linking.swift).
+# Both ways of linking, with what fanctl tells `swift build` (Sources/Packaging/Build/WorkerBuild+Linking.swift).
 build_workers() {
     swift build -c release --package-path worker --product DailyEOD -Xswiftc -use-ld=lld >/dev/null
     FANCTL_LINKING=static swift build -c release --package-path worker --product DailyEOD \

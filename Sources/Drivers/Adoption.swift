@@ -1,4 +1,5 @@
 package import Reconciliation
+package import Resources
 package import Stacks
 package import Timing
 

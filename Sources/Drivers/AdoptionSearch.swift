@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
-internal import Hashing
 internal import Reconciliation
+internal import Resources
 internal import Stacks
 internal import Timing
 
@@ -80,7 +80,7 @@ struct AdoptionSearch {
         return Set([names.id(.layerVersion)] + named + used).sorted()
     }
 
-    private func object(_ key: String, _ digest: Identity = [:]) -> Observation {
+    private func object(_ key: String, _ digest: ResourceIdentity = [:]) -> Observation {
         Observation(
             identity: digest.merging(["bucket": names.bucket, "key": key]) { _, new in new },
             attributes: ["key": .text(key)], owner: .parent)
@@ -89,7 +89,7 @@ struct AdoptionSearch {
     /// The version that the function uses, else the newest that is ours.
     private func layer(
         _ name: String, used arns: [String], _ lockfile: Lockfile
-    ) async throws -> (spec: LayerSpec, identity: Identity)? {
+    ) async throws -> (spec: LayerSpec, identity: ResourceIdentity)? {
         let driver = LayerDriver(
             shared: DriverSet(clients: clients, names: names, lockfile: lockfile, time: time))
         let versions = try await clients.lambda.layerVersions(of: name)
@@ -99,19 +99,19 @@ struct AdoptionSearch {
         return ours.first { arns.contains($0.identity["arn"] ?? "") } ?? ours.first
     }
 
-    /// The zip in the bucket whose digest is the function's.
+    /// The key of the zip whose metadata hold this digest; nil where none does.
+    ///
+    /// No zip is downloaded. One without a digest in its metadata is not ours to judge: it counts as another's.
     private func codeKey(_ sha256: String) async throws -> String? {
-        let objects: [ListedObject]
         do {
-            objects = try await clients.s3.objects(in: names.bucket, prefix: StackNames.codePrefix)
+            for object in try await clients.s3.objects(in: names.bucket, prefix: StackNames.codePrefix) {
+                let metadata = try await clients.s3.metadata(of: object.key, in: names.bucket)
+                if metadata?[VersionHistory.digestKey] == sha256 { return object.key }
+            }
+            return nil
         } catch let error as AWSError where error.isAboutAccessToABucket {
             return nil
         }
-        for object in objects {
-            guard let bytes = try await clients.s3.object(object.key, in: names.bucket) else { continue }
-            if SHA256.hash(bytes).base64 == sha256 { return object.key }
-        }
-        return nil
     }
 
     private func objectExists(_ key: String) async throws -> Bool {

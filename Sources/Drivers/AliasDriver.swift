@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The alias that the mapping calls. New code, layer and configuration arrive together, when it moves to a new version.
 struct AliasDriver: ResourceDriver {
@@ -20,7 +20,7 @@ struct AliasDriver: ResourceDriver {
         let release = FunctionReading(shared: shared).spec(of: function, wanted: wanted?.release)
         let spec = AliasSpec(
             function: shared.names.function, release: release, pinned: wanted?.pinned.map { _ in function.version })
-        var attributes = spec.attributes(sealer: shared.sealer)
+        var attributes = spec.attributes(hasher: shared.hasher)
         // Whatever it holds at the moment: it is no version, and changes under the mapping.
         if spec.pinned == nil && function.version == Self.unpublished {
             attributes["release"] = .text(Self.unpublished)
@@ -30,7 +30,7 @@ struct AliasDriver: ResourceDriver {
         return Observation(identity: identity(function.version), attributes: attributes, owner: .parent)
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         let version = try await publish(spec, context)
         do {
             try await lambda.createAlias(named: shared.names.alias, ofFunction: shared.names.function, version: version)
@@ -41,14 +41,14 @@ struct AliasDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         let version = try await publish(spec, context)
         try await lambda.updateAlias(named: shared.names.alias, ofFunction: shared.names.function, version: version)
         return self.identity(version)
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         try await lambda.deleteAlias(named: id.name, ofFunction: shared.names.function)
         return .gone
     }
@@ -78,12 +78,12 @@ struct AliasDriver: ResourceDriver {
         guard let newest = numbered.max(by: { $0.0 < $1.0 })?.1 else { return nil }
         let found = FunctionReading(shared: shared.aware(of: release.layers, context)).spec(
             of: newest, wanted: release)
-        return found.release(sealer: shared.sealer) == release.release(sealer: shared.sealer) ? newest.version : nil
+        return found.release(hasher: shared.hasher) == release.release(hasher: shared.hasher) ? newest.version : nil
     }
 
     private static let unpublished = "$LATEST"
 
-    private func identity(_ version: String) -> Identity {
+    private func identity(_ version: String) -> ResourceIdentity {
         ["arn": shared.names.aliasARN, "version": version]
     }
 }

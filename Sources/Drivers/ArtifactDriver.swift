@@ -2,7 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Hashing
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The worker's zips in the bucket. Their keys are digests of their contents: what is there need not be uploaded.
 struct ArtifactDriver: ResourceDriver {
@@ -32,7 +32,7 @@ struct ArtifactDriver: ResourceDriver {
         }
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         let key = try key(spec)
         guard let bytes = shared.artifacts[key] else { throw DriverError.artifactMissing(key: key) }
         try await Waiting(time: shared.time, context: context).success(
@@ -54,12 +54,12 @@ struct ArtifactDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         try await create(spec, in: context)
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         guard let key = identity["key"] else { return .gone }
         do {
             try await s3.deleteObjects([ObjectVersion(key: key)], in: shared.names.bucket)
@@ -70,7 +70,7 @@ struct ArtifactDriver: ResourceDriver {
     }
 
     /// For code with its digest, which tells whose it is when what was built is no longer at hand.
-    private func identity(_ key: String) -> Identity {
+    private func identity(_ key: String) -> ResourceIdentity {
         var identity = ["bucket": shared.names.bucket, "key": key]
         if key.hasPrefix(StackNames.codePrefix), let zip = shared.artifacts[key] {
             identity["sha256"] = SHA256.hash(zip).base64

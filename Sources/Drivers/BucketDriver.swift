@@ -2,7 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Concurrency
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The bucket of results, and of the zips that Lambda reads.
 struct BucketDriver: ResourceDriver {
@@ -43,7 +43,7 @@ struct BucketDriver: ResourceDriver {
         }
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .bucket(let bucket) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.bucket
         let waiting = Waiting(time: shared.time, context: context)
@@ -75,8 +75,8 @@ struct BucketDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         guard case .bucket(let bucket) = spec else { throw DriverError.wrongSpec }
         let fields = Set(changes.map { String($0.prefix { $0 != "." }) })
         var wanted = bucket
@@ -118,11 +118,11 @@ struct BucketDriver: ResourceDriver {
         }
     }
 
-    private func identity(_ name: String) -> Identity {
+    private func identity(_ name: String) -> ResourceIdentity {
         ["name": name, "arn": shared.names.bucketARN]
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         do {
             try await empty(id.name, prefix: StackNames.artifactPrefix)
             if !shared.deletesResults, try await holdsResults(id.name) {

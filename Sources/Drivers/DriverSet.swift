@@ -2,7 +2,7 @@ package import AWSClients
 package import AWSCore
 internal import Concurrency
 package import Reconciliation
-package import Stacks
+package import Resources
 package import Timing
 
 /// The drivers of one stack, and what they share.
@@ -10,7 +10,7 @@ package struct DriverSet: Sendable {
     let clients: StackClients
     let names: StackNames
     let owner: Ownership
-    let sealer: Sealer
+    let hasher: SecretHasher
     /// The zips that were just built, by key; empty where nothing was built.
     let artifacts: [String: [UInt8]]
     /// What the worker was built from, for people; nil where nobody knows.
@@ -38,7 +38,7 @@ package struct DriverSet: Sendable {
         self.clients = clients
         self.names = names
         owner = lockfile.owner
-        sealer = lockfile.sealer
+        hasher = lockfile.hasher
         self.artifacts = artifacts
         self.revision = revision
         self.deletesResults = deletesResults

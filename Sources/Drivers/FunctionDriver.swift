@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The worker's function.
 struct FunctionDriver: ResourceDriver {
@@ -17,7 +17,7 @@ struct FunctionDriver: ResourceDriver {
         var wanted: FunctionSpec?
         if case .function(let spec)? = desired { wanted = spec }
         let spec = FunctionReading(shared: shared).spec(of: function, wanted: wanted)
-        var attributes = spec.attributes(sealer: shared.sealer)
+        var attributes = spec.attributes(hasher: shared.hasher)
         // No stack file wants this, so that a plan shows it, and `up` repairs it.
         if let failure = function.failure { attributes[Self.failure] = .text(failure) }
         return Observation(
@@ -25,7 +25,7 @@ struct FunctionDriver: ResourceDriver {
             owner: ObservedOwner(tags: function.tags))
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .function(let function) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.function
         let waiting = Waiting(time: shared.time, context: context)
@@ -51,38 +51,43 @@ struct FunctionDriver: ResourceDriver {
             }
         }
         guard isNew else {
-            return try await update(
-                spec, identity: ["arn": shared.names.functionARN], changes: ["code", "memory"], in: context)
+            try await change(function, by: [.updateCode, .updateConfiguration], context)
+            return ["arn": shared.names.functionARN]
         }
         try await settling.settled(context, qualifier: shared.releases.newest)
         return ["arn": shared.names.functionARN]
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         guard case .function(let function) = spec else { throw DriverError.wrongSpec }
-        let name = shared.names.function
-        let fields = Set(changes.map { String($0.prefix { $0 != "." }) })
-        let isBroken = fields.contains(Self.failure)
-        // A function that does not work takes nothing but new code.
-        if isBroken { try await updateCode(function, publishes: false, context) }
-        if !fields.isDisjoint(with: Self.configurationFields) {
-            try await settling.whenFree(context) {
-                try await RolePropagation(shared: shared, context: context).success {
-                    try await lambda.updateConfiguration(
-                        ofFunction: name, to: try configuration(function, context))
-                }
-            }
-            try await settling.settled(context)
+        var calls = Set(changes.compactMap { FunctionField(attribute: $0)?.call })
+        if changes.contains(Self.failure) {
+            // A function that does not work takes nothing but new code.
+            try await updateCode(function, publishes: false, context)
+            calls.remove(.updateCode)
         }
-        if !isBroken && !fields.isDisjoint(with: ["code", "architecture"]) {
-            try await updateCode(function, publishes: true, context)
-        }
+        try await change(function, by: calls, context)
         let tags = TagChanges(changes, wanted: function.tags)
         if !tags.set.isEmpty { try await lambda.tag(shared.names.functionARN, with: tags.set) }
         if !tags.removed.isEmpty { try await lambda.untag(shared.names.functionARN, keys: tags.removed) }
         return identity
+    }
+
+    private func change(
+        _ function: FunctionSpec, by calls: Set<FunctionField.Call>, _ context: StepContext
+    ) async throws {
+        if calls.contains(.updateConfiguration) {
+            try await settling.whenFree(context) {
+                try await RolePropagation(shared: shared, context: context).success {
+                    try await lambda.updateConfiguration(
+                        ofFunction: shared.names.function, to: try configuration(function, context))
+                }
+            }
+            try await settling.settled(context)
+        }
+        if calls.contains(.updateCode) { try await updateCode(function, publishes: true, context) }
     }
 
     /// The last change of a release also publishes it: that spares the alias a call.
@@ -96,7 +101,7 @@ struct FunctionDriver: ResourceDriver {
         try await settling.settled(context, qualifier: publishes ? version.number : nil)
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         try await lambda.deleteFunction(named: id.name)
         _ = try await Waiting(time: shared.time, context: context).value(
             of: "function \(id.name) to be gone", limit: .seconds(600)
@@ -109,18 +114,14 @@ struct FunctionDriver: ResourceDriver {
     /// What Lambda could not do last; absent where all is well.
     static let failure = "failure"
 
-    private static let configurationFields: Set<String> = [
-        "role", "memory", "timeout", "temporaryStorage", "environment", "layers", "description",
-    ]
-
     private func code(_ function: FunctionSpec) -> CodeLocation {
         CodeLocation(bucket: shared.names.bucket, key: function.code.key)
     }
 
     private func configuration(_ function: FunctionSpec, _ context: StepContext) throws -> FunctionConfiguration {
         FunctionConfiguration(
-            note: function.description, roleARN: function.roleARN, memory: function.memory, timeout: function.timeout,
-            temporaryStorage: function.temporaryStorage, environment: function.environment.mapValues(\.value),
+            note: function.description, roleARN: function.roleARN, settings: function.settings,
+            environment: function.environment.mapValues(\.value),
             layers: try function.layers.map { layer in
                 if case .arn(let arn) = layer { return arn }
                 guard let id = shared.names.version(of: layer), let arn = context.identities[id]?["arn"] else {

@@ -1,5 +1,5 @@
 internal import AWSClients
-internal import Stacks
+internal import Resources
 
 /// Reads a function, or a version of one, back into the terms of the stack file.
 struct FunctionReading {
@@ -13,8 +13,7 @@ struct FunctionReading {
         }
         return FunctionSpec(
             code: FunctionSpec.Code(key: "", sha256: function.codeSHA256), roleARN: configuration.roleARN,
-            architecture: function.architecture, memory: configuration.memory, timeout: configuration.timeout,
-            temporaryStorage: configuration.temporaryStorage,
+            architecture: function.architecture, settings: configuration.settings,
             environment: Dictionary(environment) { _, last in last },
             layers: configuration.layers.map(layer), description: configuration.note, tags: function.tags)
     }

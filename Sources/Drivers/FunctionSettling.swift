@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// Lambda changes a function one step at a time, and takes its time for each.
 struct FunctionSettling: Sendable {

@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// Versions of the stack's own layers. Lambda publishes the same bytes again and again, and layers have no tags; the
 /// description, which holds the contents' digest and the lineage, is how we know that a version is there and ours.
@@ -34,7 +34,7 @@ struct LayerDriver: ResourceDriver {
         Observation(identity: Self.identity(version), attributes: attributes, owner: .parent)
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .layerVersion(let layer) = spec else { throw DriverError.wrongSpec }
         let name = layer.name
         let code = CodeLocation(bucket: shared.names.bucket, key: layer.objectKey)
@@ -56,12 +56,12 @@ struct LayerDriver: ResourceDriver {
 
     /// A version is frozen: whatever differs makes a new one.
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         try await create(spec, in: context)
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         for version in try await lambda.layerVersions(of: id.name)
         where isOurs(version) || version.arn == identity["arn"] {
             try await lambda.deleteLayerVersion(of: id.name, number: version.number)
@@ -69,7 +69,7 @@ struct LayerDriver: ResourceDriver {
         return .gone
     }
 
-    static func identity(_ version: LayerVersion) -> Identity {
+    static func identity(_ version: LayerVersion) -> ResourceIdentity {
         ["arn": version.arn, "version": String(version.number)]
     }
 

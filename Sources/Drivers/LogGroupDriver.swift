@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 internal import Timing
 
 /// The function's log group, made before the function so that its retention is ours.
@@ -40,7 +40,7 @@ struct LogGroupDriver: ResourceDriver {
             identity: identity, attributes: spec.attributes, owner: ObservedOwner(tags: tags))
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .logGroup(let group) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.logGroup
         do {
@@ -56,8 +56,8 @@ struct LogGroupDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         guard case .logGroup(let group) = spec else { throw DriverError.wrongSpec }
         if changes.contains("retentionDays") {
             try await logs.setRetention(days: group.retentionDays, ofLogGroup: shared.names.logGroup)
@@ -69,7 +69,7 @@ struct LogGroupDriver: ResourceDriver {
         return identity
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         try await logs.deleteLogGroup(named: id.name)
         // Our own role may not create log groups. Another's may: then the last words of a worker make the group anew.
         guard shared.names.existing.roleARN != nil else { return .gone }
@@ -84,5 +84,5 @@ struct LogGroupDriver: ResourceDriver {
     private static let looks = 6
     private static let lookEvery: Duration = .seconds(5)
 
-    private var identity: Identity { ["name": shared.names.logGroup, "arn": shared.names.logGroupARN] }
+    private var identity: ResourceIdentity { ["name": shared.names.logGroup, "arn": shared.names.logGroupARN] }
 }

@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The event source mapping between queue and function. It has no name, only the UUID that Lambda gave it.
 struct MappingDriver: ResourceDriver {
@@ -45,7 +45,7 @@ struct MappingDriver: ResourceDriver {
         try await lambda.tags(of: shared.names.mappingARN(uuid)) ?? [:]
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
         let waiting = Waiting(time: shared.time, context: context)
         let (uuid, isSettled) = try await waiting.value(
@@ -70,8 +70,8 @@ struct MappingDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         guard case .mapping(let mapping) = spec else { throw DriverError.wrongSpec }
         let uuid = identity["uuid"] ?? ""
         let waiting = Waiting(time: shared.time, context: context)
@@ -89,7 +89,7 @@ struct MappingDriver: ResourceDriver {
         return identity
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         var uuid = identity["uuid"]
         if uuid == nil { uuid = try await find()?.uuid }
         guard let uuid else { return .gone }

@@ -1,5 +1,5 @@
 package import Reconciliation
-package import Stacks
+package import Resources
 
 /// A resource of ours-to-be came into being in other hands between looking and creating.
 package struct OwnershipError: Error, Hashable, Sendable {

@@ -2,7 +2,7 @@ internal import AWSClients
 internal import AWSCore
 internal import Foundation
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// SQS queues: the tasks' and the dead letters'.
 struct QueueDriver: ResourceDriver {
@@ -36,7 +36,7 @@ struct QueueDriver: ResourceDriver {
             identity: identity(id, url), attributes: spec.attributes, owner: ObservedOwner(tags: tags))
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         let (id, queue) = try parts(of: spec)
         let waiting = Waiting(time: shared.time, context: context)
         do {
@@ -61,8 +61,8 @@ struct QueueDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         let (_, queue) = try parts(of: spec)
         let url = QueueURL(rawValue: identity["url"] ?? "")
         let changesTagsAlone = changes.allSatisfy { $0.hasPrefix("tags.") }
@@ -78,7 +78,7 @@ struct QueueDriver: ResourceDriver {
         return identity
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         if let url = identity["url"] {
             try await sqs.deleteQueue(QueueURL(rawValue: url))
         } else if let url = try await sqs.queueURL(named: id.name) {
@@ -87,7 +87,7 @@ struct QueueDriver: ResourceDriver {
         return .gone
     }
 
-    private func identity(_ id: ResourceID, _ url: QueueURL) -> Identity {
+    private func identity(_ id: ResourceID, _ url: QueueURL) -> ResourceIdentity {
         let arn = id.kind == .queue ? shared.names.queueARN : shared.names.deadLetterQueueARN
         return ["url": url.rawValue, "arn": arn]
     }

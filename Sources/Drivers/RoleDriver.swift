@@ -1,7 +1,7 @@
 internal import AWSClients
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// The worker's IAM role.
 struct RoleDriver: ResourceDriver {
@@ -22,7 +22,7 @@ struct RoleDriver: ResourceDriver {
             owner: ObservedOwner(tags: role.tags))
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .role(let role) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.role
         do {
@@ -43,8 +43,8 @@ struct RoleDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         guard case .role(let role) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.role
         if changes.contains("trustPolicy") { try await iam.setTrustPolicy(role.trustPolicy.json, ofRole: name) }
@@ -55,7 +55,7 @@ struct RoleDriver: ResourceDriver {
         return identity
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         // A role with policies cannot be deleted, whoever attached them.
         for policy in try await iam.policyNames(ofRole: id.name) {
             try await iam.deletePolicy(named: policy, ofRole: id.name)
@@ -86,7 +86,7 @@ struct RolePolicyDriver: ResourceDriver {
             owner: .parent)
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         guard case .rolePolicy(let policy) = spec else { throw DriverError.wrongSpec }
         let name = shared.names.rolePolicy
         // The role was created a moment ago, and may not be seen everywhere yet.
@@ -97,15 +97,15 @@ struct RolePolicyDriver: ResourceDriver {
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         try await create(spec, in: context)
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         try await iam.deletePolicy(named: id.name, ofRole: shared.names.role)
         return .gone
     }
 
-    private var identity: Identity { ["role": shared.names.role, "policy": shared.names.rolePolicy] }
+    private var identity: ResourceIdentity { ["role": shared.names.role, "policy": shared.names.rolePolicy] }
 }

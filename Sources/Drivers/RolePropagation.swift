@@ -1,6 +1,6 @@
 internal import AWSCore
 internal import Reconciliation
-internal import Stacks
+internal import Resources
 
 /// A new role, and what it may do, take seconds until Lambda sees them; until then Lambda says that the role is wrong.
 struct RolePropagation: Sendable {

@@ -1,6 +1,6 @@
 internal import AWSClients
 internal import Concurrency
-internal import Stacks
+internal import Resources
 
 /// The worker's published versions: which there are, and which of them have had their time.
 package struct VersionHistory: Sendable {

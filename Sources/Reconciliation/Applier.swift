@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// Carries a plan out: steps that do not wait for each other run side by side, each between two durable records.
 package struct Applier: Sendable {
@@ -101,7 +101,7 @@ package struct Applier: Sendable {
         observe(.finished(step))
     }
 
-    private func record(_ step: Step, _ identity: Identity) -> RecordedResource {
+    private func record(_ step: Step, _ identity: ResourceIdentity) -> RecordedResource {
         RecordedResource(identity: identity, attributes: step.attributes, dependencies: step.dependencies)
     }
 

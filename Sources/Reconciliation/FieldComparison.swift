@@ -1,4 +1,4 @@
-internal import Stacks
+internal import Resources
 
 /// The differences between what should be, what was recorded and what is, field by field.
 enum FieldComparison {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Stacks
+internal import Resources
 
 extension Lockfile: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -10,7 +10,7 @@ extension Lockfile: Codable {
     private struct ResourceEntry: Codable {
         let kind: ResourceKind
         let name: String
-        let identity: Identity
+        let identity: ResourceIdentity
         let attributes: Attributes
         let dependsOn: [ResourceID]
     }

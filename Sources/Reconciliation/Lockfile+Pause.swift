@@ -1,4 +1,4 @@
-internal import Stacks
+internal import Resources
 
 extension Lockfile {
     private var mapping: ResourceID? { resources.keys.first { $0.kind == .mapping } }

@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// What fanctl knows of a stack that it made: where it is, what is there, and what was about to be done.
 package struct Lockfile: Hashable, Sendable {
@@ -43,17 +43,17 @@ package struct Lockfile: Hashable, Sendable {
     }
 
     package var owner: Ownership { Ownership(stack: stack, lineage: lineage) }
-    package var sealer: Sealer { Sealer(salt: salt) }
+    package var hasher: SecretHasher { SecretHasher(salt: salt) }
     package var isEmpty: Bool { resources.isEmpty && pending.isEmpty }
 }
 
 /// A resource as fanctl last left it.
 package struct RecordedResource: Hashable, Sendable, Codable {
-    package var identity: Identity
+    package var identity: ResourceIdentity
     package var attributes: Attributes
     package var dependencies: [ResourceID]
 
-    package init(identity: Identity, attributes: Attributes, dependencies: [ResourceID]) {
+    package init(identity: ResourceIdentity, attributes: Attributes, dependencies: [ResourceID]) {
         self.identity = identity
         self.attributes = attributes
         self.dependencies = dependencies

@@ -1,5 +1,5 @@
 internal import Files
-internal import Stacks
+internal import Resources
 
 /// The lockfile on disk: every change is durable before it returns, one at a time.
 package actor LockfileStore {

@@ -1,4 +1,4 @@
-internal import Stacks
+internal import Resources
 
 /// What cannot be changed in place.
 enum Mutability {

@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// Compares what should be, what was recorded and what is. Reaches nothing but its arguments.
 package struct Planner {
@@ -38,7 +38,7 @@ package struct Planner {
         let id = resource.id
         if let conflict = conflict(id) { return Plan(steps: [], conflicts: [conflict], unchanged: []) }
         guard let observation = observed[id], let recorded = lockfile.resources[id] else { return nil }
-        let value = resource.spec.attributes(sealer: lockfile.sealer)[field] ?? .none
+        let value = resource.spec.attributes(hasher: lockfile.hasher)[field] ?? .none
         let old = observation.attributes[field] ?? .none
         let attributes = recorded.attributes.merging([field: value]) { _, new in new }
         let isRecorded = recorded.attributes == attributes && lockfile.pending[id] == nil
@@ -78,7 +78,7 @@ package struct Planner {
 
     private func step(for resource: DesiredResource) -> Step? {
         let id = resource.id
-        let attributes = resource.spec.attributes(sealer: lockfile.sealer)
+        let attributes = resource.spec.attributes(hasher: lockfile.hasher)
         guard let observation = observed[id] else {
             return Step(
                 id: id, action: .create, spec: resource.spec,
@@ -103,14 +103,14 @@ package struct Planner {
     }
 
     private func deletions(of ids: [ResourceID]) -> [Step] {
-        let leaving = Set(ids)
+        let leaving = ids.sorted()
         var steps: [Step] = []
         for id in ids {
             let recorded = lockfile.resources[id]
             // A recorded resource without an observation is gone; a pending one may have come into being unseen.
             let identity = observed[id]?.identity ?? recorded?.identity ?? [:]
             let action: StepAction = observed[id] == nil && lockfile.pending[id] == nil ? .forget : .delete
-            let dependencies = recorded?.dependencies ?? Teardown.dependencies(of: id.kind, among: leaving)
+            let dependencies = recorded?.dependencies ?? id.dependencies(among: leaving)
             steps.append(Step(id: id, action: action, identity: identity, dependencies: dependencies))
         }
         return steps
@@ -126,23 +126,5 @@ extension ResourceKind {
         case .layerObject, .codeObject: .bucket
         case .deadLetterQueue, .queue, .role, .bucket, .logGroup, .layerVersion, .function: nil
         }
-    }
-}
-
-/// Which resources of a teardown rest on which, for those that the lockfile does not tell it of.
-private enum Teardown {
-    static func dependencies(of kind: ResourceKind, among ids: Set<ResourceID>) -> [ResourceID] {
-        let kinds: [ResourceKind] =
-            switch kind {
-            case .deadLetterQueue, .role, .bucket, .logGroup: []
-            case .queue: [.deadLetterQueue]
-            case .rolePolicy: [.role]
-            case .layerObject, .codeObject: [.bucket]
-            case .layerVersion: [.layerObject]
-            case .function: [.codeObject, .role, .rolePolicy, .logGroup, .layerVersion]
-            case .alias: [.function]
-            case .mapping: [.alias, .queue, .rolePolicy]
-            }
-        return ids.filter { kinds.contains($0.kind) }.sorted()
     }
 }

@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 /// One kind of resource, in terms of calls to AWS. The only place where effects are.
 package protocol ResourceDriver: Sendable {
@@ -10,27 +10,27 @@ package protocol ResourceDriver: Sendable {
     func observe(_ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?) async throws -> Observation?
 
     /// Creates the resource, or takes over what an earlier, interrupted attempt of ours created.
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity
 
     /// Brings an existing resource to the spec.
     ///
     /// - Parameter changes: the fields that differ; others need not be sent.
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity
 
     /// Deletes the resource; succeeds where it is missing.
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion
 }
 
 /// What a driver may use beside its clients.
 package struct StepContext: Sendable {
     /// How AWS knows the other resources of the stack at this moment.
-    package let identities: [ResourceID: Identity]
+    package let identities: [ResourceID: ResourceIdentity]
     /// One line for the story: what is being waited for.
     package let report: @Sendable (String) -> Void
 
-    package init(identities: [ResourceID: Identity], report: @escaping @Sendable (String) -> Void) {
+    package init(identities: [ResourceID: ResourceIdentity], report: @escaping @Sendable (String) -> Void) {
         self.identities = identities
         self.report = report
     }
@@ -44,11 +44,11 @@ package enum Deletion: Hashable, Sendable {
 
 /// A resource as it stands in AWS.
 package struct Observation: Hashable, Sendable {
-    package let identity: Identity
+    package let identity: ResourceIdentity
     package let attributes: Attributes
     package let owner: ObservedOwner
 
-    package init(identity: Identity, attributes: Attributes, owner: ObservedOwner) {
+    package init(identity: ResourceIdentity, attributes: Attributes, owner: ObservedOwner) {
         self.identity = identity
         self.attributes = attributes
         self.owner = owner

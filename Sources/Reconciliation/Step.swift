@@ -1,4 +1,4 @@
-package import Stacks
+package import Resources
 
 package enum StepAction: String, Hashable, Sendable, Codable {
     case create
@@ -20,7 +20,7 @@ package struct Step: Hashable, Sendable {
     /// What it should be; nil for deletions.
     package let spec: ResourceSpec?
     /// How AWS knows it now; empty where it is not there yet.
-    package let identity: Identity
+    package let identity: ResourceIdentity
     package let changes: [FieldChange]
     /// What the lockfile will hold; empty for deletions.
     package let attributes: Attributes
@@ -29,7 +29,7 @@ package struct Step: Hashable, Sendable {
     package var after: Set<ResourceID>
 
     package init(
-        id: ResourceID, action: StepAction, spec: ResourceSpec? = nil, identity: Identity = [:],
+        id: ResourceID, action: StepAction, spec: ResourceSpec? = nil, identity: ResourceIdentity = [:],
         changes: [FieldChange] = [], attributes: Attributes = [:], dependencies: [ResourceID] = [],
         after: Set<ResourceID> = []
     ) {

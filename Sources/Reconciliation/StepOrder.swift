@@ -1,4 +1,4 @@
-internal import Stacks
+internal import Resources
 
 /// Puts steps into an order: a resource after what it depends on, a deletion after the deletion of what depends on it.
 enum StepOrder {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 internal import Yams
 
 /// A YAML file on its way to values: reads keys, remembers which were asked for, and collects what is wrong.

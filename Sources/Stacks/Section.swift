@@ -1,3 +1,4 @@
+internal import Resources
 internal import Yams
 
 /// One map of a stack file.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 
 extension Stack: Encodable {
     private enum CodingKeys: String, CodingKey {
@@ -20,24 +21,7 @@ extension Stack: Encodable {
                     "retention": .text(queue.deadLetter.retention.description),
                 ]),
             ], forKey: .queue)
-        try container.encode(
-            [
-                "role": worker.existingRoleARN.map(AttributeValue.text) ?? .none,
-                "package": AttributeValue.text(worker.package), "product": .text(worker.product),
-                "linking": .text(worker.linking.rawValue),
-                "architecture": .text(worker.architecture.rawValue), "memory": .number(worker.memory),
-                "timeout": .text(worker.timeout.description), "temporaryStorage": .number(worker.temporaryStorage),
-                "environment": .texts(worker.environment.mapValues(\.description)),
-                "keepVersions": .number(worker.keepVersions),
-                "layers": .list(
-                    worker.layers.map { layer in
-                        switch layer {
-                        case .runtime: .text("runtime")
-                        case .folder(let folder): .map(["folder": .text(folder.path)])
-                        case .arn(let arn): .text(arn)
-                        }
-                    }),
-            ], forKey: .worker)
+        try container.encode(workerAttributes, forKey: .worker)
         try container.encode(
             [
                 "batchSize": AttributeValue.number(trigger.batchSize),
@@ -53,5 +37,26 @@ extension Stack: Encodable {
         try container.encode(
             ["retention": AttributeValue.text(logs.retention?.description ?? "never")], forKey: .logs)
         try container.encode(tags, forKey: .tags)
+    }
+
+    private var workerAttributes: Attributes {
+        let attributes: Attributes = [
+            "role": worker.existingRoleARN.map(AttributeValue.text) ?? .none,
+            "package": .text(worker.package), "product": .text(worker.product),
+            "linking": .text(worker.linking.rawValue), "architecture": .text(worker.architecture.rawValue),
+            "timeout": .text(worker.timeout.description),
+            "environment": .texts(worker.environment.mapValues(\.description)),
+            "keepVersions": .number(worker.keepVersions),
+            "layers": .list(
+                worker.layers.map { layer in
+                    switch layer {
+                    case .runtime: .text("runtime")
+                    case .folder(let folder): .map(["folder": .text(folder.path)])
+                    case .arn(let arn): .text(arn)
+                    }
+                }),
+        ]
+        // The timeout as stack files write it; the other settings are numbers or words there too.
+        return attributes.merging(worker.settings.attributes) { written, _ in written }
     }
 }

@@ -1,3 +1,5 @@
+package import Resources
+
 /// A stack file, checked and with every default filled in.
 package struct Stack: Sendable, Equatable {
     package var name: String
@@ -38,17 +40,17 @@ package struct Stack: Sendable, Equatable {
         package var product: String
         package var linking: Linking
         package var architecture: Architecture
-        /// MB.
-        package var memory: Int
-        package var timeout: TimeSpan
-        /// MB of `/tmp`.
-        package var temporaryStorage: Int
+        package var settings: FunctionSettings
         package var environment: [String: EnvironmentValue]
         package var layers: [LayerReference]
         /// How many published versions of the worker are kept, for `rollback`.
         package var keepVersions: Int
         /// Somebody else's role.
         package var existingRoleARN: String?
+
+        /// MB.
+        package var memory: Int { settings.memory }
+        package var timeout: TimeSpan { TimeSpan(seconds: settings.timeout) }
     }
 
     package struct Trigger: Sendable, Equatable {
@@ -71,20 +73,6 @@ package struct Stack: Sendable, Equatable {
         /// Whole days, one of those that CloudWatch Logs permits; nil keeps logs.
         package var retention: TimeSpan?
     }
-}
-
-/// The processors that Lambda offers.
-package enum Architecture: String, Sendable, Codable, CaseIterable {
-    case x86 = "x86_64"
-    case arm64
-}
-
-/// Where Swift's libraries are when the worker runs.
-package enum Linking: String, Sendable, Codable, CaseIterable {
-    /// In the runtime layer.
-    case dynamic
-    /// In the program.
-    case `static`
 }
 
 /// One layer of the function.
@@ -123,22 +111,4 @@ package struct LayerFolder: Hashable, Sendable {
         hasher.combine(name)
         hasher.combine(path)
     }
-}
-
-/// The value of a variable of the worker.
-package struct EnvironmentValue: Hashable, Sendable {
-    package let value: String
-    /// Whether any of it came from this machine's environment: then it is never shown nor written down.
-    package let isSecret: Bool
-
-    package init(value: String, isSecret: Bool) {
-        self.value = value
-        self.isSecret = isSecret
-    }
-}
-
-extension EnvironmentValue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { isSecret ? "(secret)" : value }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: ["value": description]) }
 }

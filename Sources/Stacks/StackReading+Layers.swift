@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 internal import Yams
 
 extension StackReading {

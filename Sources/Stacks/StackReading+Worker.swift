@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 internal import Yams
 
 extension StackReading {
@@ -14,9 +15,7 @@ extension StackReading {
         if section.value("product") == nil { section.missing("product") }
         let linking = linking(section)
         let architecture = architecture(section)
-        let memory = section.number("memory", in: 128...10_240, unit: " MB")
-        let timeout = section.span("timeout", from: .init(seconds: 1), to: .init(seconds: 900))
-        let storage = section.number("temporaryStorage", in: 512...10_240, unit: " MB")
+        let settings = settings(section)
         let environment = environment(section)
         let layers = layers(section)
         let keepVersions = section.number("keepVersions", in: 1...100, unit: " versions")
@@ -26,10 +25,15 @@ extension StackReading {
         let folder = URL(filePath: file).deletingLastPathComponent()
         return Stack.Worker(
             package: URL(filePath: package, relativeTo: folder).standardizedFileURL.path, product: product,
-            linking: linking, architecture: architecture, memory: memory ?? 256,
-            timeout: timeout ?? TimeSpan(seconds: 120),
-            temporaryStorage: storage ?? 512, environment: environment, layers: layers,
+            linking: linking, architecture: architecture, settings: settings, environment: environment, layers: layers,
             keepVersions: keepVersions ?? 5, existingRoleARN: role)
+    }
+
+    private func settings(_ section: Section) -> FunctionSettings {
+        FunctionSettings(
+            memory: section.number("memory", in: 128...10_240, unit: " MB") ?? 256,
+            timeout: section.span("timeout", from: .init(seconds: 1), to: .init(seconds: 900))?.seconds ?? 120,
+            temporaryStorage: section.number("temporaryStorage", in: 512...10_240, unit: " MB") ?? 512)
     }
 
     private func architecture(_ section: Section) -> Architecture {

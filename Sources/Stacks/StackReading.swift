@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 internal import Yams
 
 /// Reads the sections of a stack file, and refuses what AWS would refuse, with the line.

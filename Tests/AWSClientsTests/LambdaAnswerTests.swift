@@ -1,5 +1,6 @@
 import AWSClients
 import AWSCore
+import Resources
 import TestSupport
 import Testing
 import Transport
@@ -33,7 +34,8 @@ import Transport
         #expect(
             function.configuration
                 == FunctionConfiguration(
-                    note: "about it", roleARN: "arn:r", memory: 512, timeout: 60, temporaryStorage: 1024,
+                    note: "about it", roleARN: "arn:r",
+                    settings: FunctionSettings(memory: 512, timeout: 60, temporaryStorage: 1024),
                     environment: ["A_B": "1"],
                     layers: ["arn:l:1", "arn:m:2"]))
         #expect(function.architecture == "arm64")
@@ -54,7 +56,7 @@ import Transport
         #expect(function.tags.isEmpty)
         #expect(function.configuration.environment.isEmpty)
         #expect(function.configuration.layers.isEmpty)
-        #expect(function.configuration.temporaryStorage == 512)
+        #expect(function.configuration.settings.temporaryStorage == 512)
     }
 
     @Test func readsHowMuchTheAccountMayRunAtOnce() async throws {

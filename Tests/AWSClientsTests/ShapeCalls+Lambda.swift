@@ -1,5 +1,6 @@
 import AWSClients
 import AWSCore
+import Resources
 
 extension ShapeCall {
     private static let role = "arn:aws:iam::123456789012:role/fan"
@@ -11,7 +12,8 @@ extension ShapeCall {
         let environment = any.flag() ? ["TEXT": any.text(), "MORE": any.text()] : [:]
         let layers = any.flag() ? ["arn:aws:lambda:eu-central-1:1:layer:l:3"] : []
         let configuration = FunctionConfiguration(
-            note: text, roleARN: role, memory: 512, timeout: 60, temporaryStorage: 1024, environment: environment,
+            note: text, roleARN: role, settings: FunctionSettings(memory: 512, timeout: 60, temporaryStorage: 1024),
+            environment: environment,
             layers: layers)
         let code = CodeLocation(bucket: "bucket", key: any.objectKey())
         let settings: [String: Any] = [

@@ -2,6 +2,7 @@ import Drivers
 import Files
 import Foundation
 import Reconciliation
+import Resources
 import Stacks
 import TestSupport
 import Testing
@@ -43,6 +44,35 @@ import Testing
         fixture.aws.world { $0.layers["demo-runtime"]?.versions[2] = newer }
         try fixture.loseLockfile()
         _ = try await fixture.adopt()
+        #expect(try await fixture.plan().steps.isEmpty)
+    }
+
+    @Test func recognisesTheCodeByItsMetadataAndDownloadsNoZip() async throws {
+        let fixture = try StackFixture()
+        try await fixture.up()
+        try fixture.loseLockfile()
+        fixture.aws.forgetCalls()
+        let adoption = try await fixture.adopt()
+        #expect(adoption.lockfile.resources[fixture.names.id(.codeObject)] != nil)
+        let operations = fixture.aws.calls.map(\.operation)
+        #expect(operations.contains("HeadObject"))
+        #expect(!operations.contains("GetObject"))
+    }
+
+    @Test func takesAZipWithoutADigestForNobodys() async throws {
+        let fixture = try StackFixture()
+        try await fixture.up()
+        try fixture.loseLockfile()
+        let bucket = fixture.names.bucket
+        fixture.aws.world { world in
+            for key in world.buckets[bucket]?.objects.keys.sorted() ?? [] {
+                world.buckets[bucket]?.objects[key]?[0].metadata = [:]
+            }
+        }
+        let adoption = try await fixture.adopt()
+        #expect(adoption.lockfile.resources[fixture.names.id(.codeObject)] == nil)
+        #expect(!fixture.aws.calls.map(\.operation).contains("GetObject"))
+        try await fixture.up()
         #expect(try await fixture.plan().steps.isEmpty)
     }
 

@@ -1,6 +1,6 @@
 import AWSCore
 import Foundation
-import Stacks
+import Resources
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import TestSupport
 import Testing
 
@@ -60,7 +60,7 @@ import Testing
                 "PutObject", "PublishLayerVersion", "UpdateFunctionConfiguration", "PublishVersion", "UpdateAlias",
             ])
         let layers = fixture.aws.world { $0.functions["demo"]?.versions.last?.release.layers }
-        #expect(layers == ["\(fixture.names.layerARN):2"])
+        #expect(layers == ["arn:aws:lambda:us-east-2:\(fixture.names.account):layer:demo-runtime:2"])
         #expect(try await fixture.plan(worker: worker).steps.isEmpty)
         try await fixture.down()
         #expect(fixture.census.isEmpty)

@@ -1,6 +1,6 @@
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import TestSupport
 import Testing
 

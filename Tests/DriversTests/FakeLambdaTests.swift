@@ -1,6 +1,7 @@
 import AWSClients
 import AWSCore
 import Foundation
+import Resources
 import TestSupport
 import Testing
 
@@ -29,7 +30,8 @@ import Testing
 
     private var configuration: FunctionConfiguration {
         FunctionConfiguration(
-            note: "", roleARN: "arn:aws:iam::123456789012:role/r", memory: 128, timeout: 60, temporaryStorage: 512,
+            note: "", roleARN: "arn:aws:iam::123456789012:role/r",
+            settings: FunctionSettings(memory: 128, timeout: 60, temporaryStorage: 512),
             environment: [:], layers: [])
     }
 
@@ -82,12 +84,12 @@ import Testing
         #expect(try await publish() == "1")
         #expect(try await publish() == "1")
         var more = configuration
-        more.memory = 256
+        more.settings.memory = 256
         try await lambda.updateConfiguration(ofFunction: "f", to: more)
         try await time.sleep(.seconds(3))
         #expect(try await publish() == "2")
         try await lambda.createAlias(named: "live", ofFunction: "f", version: "1")
-        #expect(try await lambda.function(named: "f", qualifier: "live")?.configuration.memory == 128)
+        #expect(try await lambda.function(named: "f", qualifier: "live")?.configuration.settings.memory == 128)
         #expect(
             try await refusal { try await lambda.createAlias(named: "live", ofFunction: "f", version: "1") }
                 == "ResourceConflictException: Alias already exists: "
@@ -103,8 +105,8 @@ import Testing
         let answer = try await refusal {
             try await create { configuration in
                 switch what {
-                case "memory": configuration.memory = 64
-                case "timeout": configuration.timeout = 901
+                case "memory": configuration.settings.memory = 64
+                case "timeout": configuration.settings.timeout = 901
                 case "layer": configuration.layers = ["arn:aws:lambda:us-east-2:123456789012:layer:l:1"]
                 case "reserved": configuration.environment = ["AWS_REGION": "x"]
                 case "large": configuration.environment = ["KEY": String(repeating: "x", count: 4090)]

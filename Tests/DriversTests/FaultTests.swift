@@ -1,7 +1,7 @@
 import AWSCore
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Stacks
+import Resources
 import TestSupport
 import Timing
 

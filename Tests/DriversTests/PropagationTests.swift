@@ -2,7 +2,7 @@ import AWSCore
 import Drivers
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import TestSupport
 import Testing
 

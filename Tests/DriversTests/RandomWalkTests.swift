@@ -1,7 +1,7 @@
 import Drivers
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import TestSupport
 import Testing
 

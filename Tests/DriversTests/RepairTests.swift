@@ -1,6 +1,6 @@
 import Drivers
 import Reconciliation
-import Stacks
+import Resources
 import TestSupport
 import Testing
 

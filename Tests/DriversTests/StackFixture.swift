@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Hashing
 import Reconciliation
+import Resources
 import Stacks
 import Synchronization
 import TestSupport

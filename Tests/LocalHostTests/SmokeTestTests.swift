@@ -1,6 +1,7 @@
 import Foundation
 import LocalHost
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -135,7 +136,7 @@ private struct PackedWorker: Sendable {
     let function: Archive
     let layer: Archive
 
-    static let architecture = MachineArchitecture.current ?? .x86
+    static let architecture = Architecture.current ?? .x86
     private static let making = Task { try await PackedWorker() }
 
     static func shared() async throws -> PackedWorker { try await making.value }

@@ -1,5 +1,6 @@
 import Foundation
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -40,7 +41,7 @@ struct BuildRecordTests {
     }
 
     private func build(
-        product: String = "Demo", linking: WorkerBuild.Linking = .dynamic, _ environment: [String: String]? = nil,
+        product: String = "Demo", linking: Linking = .dynamic, _ environment: [String: String]? = nil,
         toolchain: String = "1"
     ) throws -> TriedBuild {
         TriedBuild(

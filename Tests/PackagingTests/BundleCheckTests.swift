@@ -1,4 +1,5 @@
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ extension PackagingSuites {
         ///   - layerOf: a layer that is made for this program.
         ///   - folder: the files of a layer of the user's own.
         private func findings(
-            of worker: SmallELF, layerOf other: SmallELF? = nil, architecture: MachineArchitecture = .x86,
+            of worker: SmallELF, layerOf other: SmallELF? = nil, architecture: Architecture = .x86,
             folder: [String: SmallELF]? = nil, hasOthers: Bool = false, limit: Int = BundleCheck.unzippedLimit
         ) async throws -> [BundleCheck.Finding] {
             let bundle = try await FunctionBundle(worker: Self.program, architecture: architecture)
@@ -54,11 +55,11 @@ extension PackagingSuites {
         }
 
         @Test(arguments: [
-            (UInt16(62), MachineArchitecture.arm64, "x86", "arm64"), (183, .x86, "arm64", "x86_64"),
+            (UInt16(62), Architecture.arm64, "x86", "arm64"), (183, .x86, "arm64", "x86_64"),
             (243, .x86, "243", "x86_64"),
         ])
         func findsAWorkerForAnotherProcessor(
-            machine: UInt16, architecture: MachineArchitecture, built: String, wanted: String
+            machine: UInt16, architecture: Architecture, built: String, wanted: String
         )
             async throws
         {

@@ -1,5 +1,6 @@
 import Foundation
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ extension PackagingSuites {
             .enabled(if: Loader.path != nil, "needs glibc"), arguments: Loader.programs
         )
         func findsWhatTheLoaderWouldLoad(program: String) async throws {
-            let architecture: MachineArchitecture = try ELFFile(path: program).machine == .arm64 ? .arm64 : .x86
+            let architecture: Architecture = try ELFFile(path: program).machine == .arm64 ? .arm64 : .x86
             let closure = try SharedLibraryClosure(of: program, architecture: architecture)
             #expect(closure.libraries == (try await Loader.list(program)))
             #expect(closure.libraries[architecture.loader] != nil)
@@ -24,7 +25,7 @@ extension PackagingSuites {
 
         @Test func includesTheSmallPartOfFoundationAlone() throws {
             let worker = BuiltProgram.path("TestWorker")
-            let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
+            let architecture: Architecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
             let names = Set(try SharedLibraryClosure(of: worker, architecture: architecture).libraries.keys)
             #expect(names.contains("libFoundationEssentials.so"))
             let large = ["libFoundation.so", "lib_FoundationICU.so", "libFoundationNetworking.so"]

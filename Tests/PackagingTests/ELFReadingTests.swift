@@ -1,4 +1,5 @@
 import Packaging
+import Resources
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -72,15 +73,15 @@ extension PackagingSuites {
         }
 
         @Test(arguments: [
-            (MachineArchitecture.x86, "ld-linux-x86-64.so.2"), (.arm64, "ld-linux-aarch64.so.1"),
+            (Architecture.x86, "ld-linux-x86-64.so.2"), (.arm64, "ld-linux-aarch64.so.1"),
         ])
-        func startsTheLoaderOfEachProcessor(architecture: MachineArchitecture, loader: String) async throws {
+        func startsTheLoaderOfEachProcessor(architecture: Architecture, loader: String) async throws {
             let bundle = try await FunctionBundle(worker: small, architecture: architecture)
             let entries = try await ZipReading.entries(bundle.archive.zip)
             let script = String(
                 decoding: try #require(entries.first { $0.name == "bootstrap" }).contents, as: UTF8.self)
             #expect(script.contains(loader))
-            #expect(MachineArchitecture.allCases.filter { script.contains($0.loader) } == [architecture])
+            #expect(Architecture.allCases.filter { script.contains($0.loader) } == [architecture])
         }
 
         @Test(arguments: [true, false])

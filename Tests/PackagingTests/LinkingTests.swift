@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import LocalHost
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -16,18 +17,18 @@ extension PackagingSuites {
         }
 
         /// Bytes.
-        private static func limit(_ linking: WorkerBuild.Linking) -> Int {
+        private static func limit(_ linking: Linking) -> Int {
             switch linking {
             case .dynamic: 100_000
             case .static: 5_000_000
             }
         }
 
-        @Test(arguments: [WorkerBuild.Linking.dynamic, .static])
-        func runsATaskWithItsLayerAloneAndStaysSmall(linking: WorkerBuild.Linking) async throws {
+        @Test(arguments: [Linking.dynamic, .static])
+        func runsATaskWithItsLayerAloneAndStaysSmall(linking: Linking) async throws {
             let build = WorkerBuild(folder: Checkout.file("worker"), product: "DailyEOD", linking: linking)
             let worker = try await build.run { _ in }
-            let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
+            let architecture: Architecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
             let bundle = try await FunctionBundle(worker: worker, architecture: architecture)
             let layer = try await RuntimeLayer(forWorker: worker, architecture: architecture)
             #expect(bundle.archive.zip.count <= Self.limit(linking))
@@ -43,7 +44,7 @@ extension PackagingSuites {
         }
 
         /// As the bootstrap does it where the layer is mounted.
-        private func invoke(_ architecture: MachineArchitecture) async throws -> InvocationOutcome {
+        private func invoke(_ architecture: Architecture) async throws -> InvocationOutcome {
             let standIn = try await TiingoStandIn()
             let libraries = scratch.file("opt/fanctl/lib")
             var environment = LambdaEnvironment()

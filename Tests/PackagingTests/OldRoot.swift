@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import LocalHost
 import Packaging
+import Resources
 import TestSupport
 
 /// A system whose C library is older than this machine's, with a bundle and a layer in it as Lambda would have them.
@@ -86,7 +87,7 @@ final class UnpackedBundle: Sendable {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
         let worker = try await WorkerPrograms.shared.folder() + "/DailyEOD"
-        let architecture: MachineArchitecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
+        let architecture: Architecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
         let bundle = try await FunctionBundle(worker: worker, architecture: architecture)
         let layer = try await RuntimeLayer(forWorker: worker, architecture: architecture)
         try await ZipReading.unpack(bundle.archive, into: task)

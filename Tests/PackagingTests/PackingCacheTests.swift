@@ -1,6 +1,7 @@
 import Foundation
 import Hashing
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -58,10 +59,10 @@ import Testing
 
     @Test func stripsAProgramOnce() async throws {
         let program = try scratch.write("program", try Data(contentsOf: URL(filePath: "/usr/bin/env")))
-        let whole = try await FunctionBundle(worker: program, architecture: MachineArchitecture.current ?? .x86)
+        let whole = try await FunctionBundle(worker: program, architecture: Architecture.current ?? .x86)
         func packed() async throws -> Archive {
             try await FunctionBundle(
-                worker: program, architecture: MachineArchitecture.current ?? .x86, cache: cache
+                worker: program, architecture: Architecture.current ?? .x86, cache: cache
             ).archive
         }
         #expect(try await packed().zip == whole.archive.zip)

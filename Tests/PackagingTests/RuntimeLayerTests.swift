@@ -1,6 +1,7 @@
 import Foundation
 import Hashing
 import Packaging
+import Resources
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ extension PackagingSuites {
     struct RuntimeLayerTests {
         /// Any program with libraries does; packing a worker's takes long.
         private let worker: String
-        private let architecture: MachineArchitecture
+        private let architecture: Architecture
 
         init() throws {
             worker = try Program.find("git").orThrow("git")

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import Synchronization
 import Testing
 
@@ -88,7 +88,7 @@ import Testing
                 _ id: ResourceID, desired: ResourceSpec?, recorded: RecordedResource?
             ) async throws -> Observation? { nil }
 
-            func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+            func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
                 let lockfile = try #require(
                     try LockfileStore.load(path: path, stack: "demo", target: Fixture.target))
                 #expect(lockfile.pending.values.contains { $0.action == .create })
@@ -96,10 +96,11 @@ import Testing
             }
 
             func update(
-                _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-            ) async throws -> Identity { identity }
+                _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+            ) async throws -> ResourceIdentity { identity }
 
-            func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+            func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion
+            {
                 .gone
             }
         }

@@ -1,5 +1,5 @@
 import Reconciliation
-import Stacks
+import Resources
 import Testing
 
 @Suite struct FieldPlanTests {

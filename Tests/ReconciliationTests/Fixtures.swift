@@ -1,6 +1,6 @@
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import Synchronization
 
 /// A small stack: queue after dead-letter queue, log group beside them.
@@ -47,7 +47,7 @@ enum Fixture {
                     resource.id,
                     Observation(
                         identity: ["name": resource.id.name],
-                        attributes: resource.spec.attributes(sealer: Sealer(salt: "salt")), owner: .fanctl(owner))
+                        attributes: resource.spec.attributes(hasher: SecretHasher(salt: "salt")), owner: .fanctl(owner))
                 )
             })
     }
@@ -59,7 +59,7 @@ enum Fixture {
                     resource.id,
                     RecordedResource(
                         identity: ["name": resource.id.name],
-                        attributes: resource.spec.attributes(sealer: Sealer(salt: "salt")),
+                        attributes: resource.spec.attributes(hasher: SecretHasher(salt: "salt")),
                         dependencies: resource.dependencies)
                 )
             })
@@ -102,24 +102,24 @@ struct MemoryDriver: ResourceDriver {
         cloud.state.withLock { $0.resources[id] }
     }
 
-    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> Identity {
+    func create(_ spec: ResourceSpec, in context: StepContext) async throws -> ResourceIdentity {
         let id = Self.id(of: spec)
         let identity = ["name": id.name]
         try cloud.effect("create \(id)") {
             $0[id] = Observation(
-                identity: identity, attributes: spec.attributes(sealer: Sealer(salt: "salt")),
+                identity: identity, attributes: spec.attributes(hasher: SecretHasher(salt: "salt")),
                 owner: .fanctl(Fixture.owner))
         }
         return identity
     }
 
     func update(
-        _ spec: ResourceSpec, identity: Identity, changes: Set<String>, in context: StepContext
-    ) async throws -> Identity {
+        _ spec: ResourceSpec, identity: ResourceIdentity, changes: Set<String>, in context: StepContext
+    ) async throws -> ResourceIdentity {
         try await create(spec, in: context)
     }
 
-    func delete(_ id: ResourceID, identity: Identity, in context: StepContext) async throws -> Deletion {
+    func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion {
         try cloud.effect("delete \(id)") { $0[id] = nil }
         return .gone
     }

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 import Testing
 
 @Suite struct LockfileTests {

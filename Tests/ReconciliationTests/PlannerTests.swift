@@ -1,5 +1,5 @@
 import Reconciliation
-import Stacks
+import Resources
 import Testing
 
 @Suite struct PlannerTests {
@@ -169,8 +169,9 @@ import Testing
         let function = ResourceID(.function, "demo")
         func desired(_ seconds: Int) -> [DesiredResource] {
             let spec = FunctionSpec(
-                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64", memory: 256,
-                timeout: seconds, temporaryStorage: 512, environment: [:], layers: [], description: "",
+                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64",
+                settings: FunctionSettings(memory: 256, timeout: seconds, temporaryStorage: 512), environment: [:],
+                layers: [], description: "",
                 tags: Fixture.owner.tags)
             return [
                 DesiredResource(
@@ -188,8 +189,8 @@ import Testing
     @Test func hidesSecretsAndStillSeesThatTheyChanged() {
         func function(_ secret: String) -> DesiredResource {
             let spec = FunctionSpec(
-                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64", memory: 256,
-                timeout: 60, temporaryStorage: 512,
+                code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64",
+                settings: FunctionSettings(memory: 256, timeout: 60, temporaryStorage: 512),
                 environment: ["TOKEN": EnvironmentValue(value: secret, isSecret: true)], layers: [], description: "",
                 tags: Fixture.owner.tags)
             return DesiredResource(id: ResourceID(.function, "demo"), spec: .function(spec), dependencies: [])
@@ -201,36 +202,5 @@ import Testing
         #expect(plan.steps.first?.changes.map(\.field) == ["environment.TOKEN"])
         #expect(!"\(plan)".contains("old-secret"))
         #expect(plan.steps.first?.changes.first?.new.description == "(secret)")
-    }
-}
-
-@Suite struct PolicyDocumentTests {
-    @Test func comparesByMeaning() {
-        let one = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:B","c:D"],"Resource":"x"}]}"#
-        let other =
-            #"{ "Statement": {"Resource": ["x"], "Action": ["c:D", "a:B"], "Effect": "Allow"}, "Version": "2012-10-17" }"#
-        #expect(PolicyDocument.normalised(one) == PolicyDocument.normalised(other))
-        #expect(PolicyDocument.normalised(one) != PolicyDocument.normalised(one.replacing("a:B", with: "a:*")))
-    }
-
-    @Test func letsTheWorkerDeleteMarksAndMessagesAlone() {
-        let names = StackNames(stack: "demo", account: "123456789012", region: "us-east-2", partition: "aws")
-        let deleting = StackPolicies.worker(names, "results/").statements.filter { statement in
-            statement.actions.contains { $0.contains("Delete") }
-        }
-        #expect(
-            deleting.flatMap(\.resources) == [
-                "arn:aws:sqs:us-east-2:123456789012:demo",
-                "arn:aws:s3:::demo-123456789012-us-east-2/failures/*.crashed.json",
-            ])
-    }
-
-    @Test func grantsNothingOnEverything() {
-        let names = StackNames(stack: "demo", account: "123456789012", region: "us-east-2", partition: "aws")
-        for statement in StackPolicies.worker(names, "results/").statements {
-            #expect(!statement.actions.contains { $0.contains("*") })
-            #expect(!statement.resources.contains("*"))
-            #expect(statement.resources.allSatisfy { $0.contains("demo") })
-        }
     }
 }

@@ -11,7 +11,6 @@ struct PublishedCase {
             let token: String?
         }
         let credentials: Credentials
-        let expirationInSeconds: Int
         let normalize: Bool
         let omitSessionToken: Bool?
         let region: String
@@ -22,9 +21,7 @@ struct PublishedCase {
 
     let folder: URL
     let headerSigner: Signer
-    let querySigner: Signer
     let request: SignableRequest
-    let expiry: Int
 
     init(folder: URL) throws {
         self.folder = folder
@@ -33,18 +30,12 @@ struct PublishedCase {
         let context = try decoder.decode(
             Context.self, from: Data(contentsOf: folder.appending(path: "context.json")))
         try #require(context.timestamp == "2015-08-30T12:36:00Z")
-        let signer = { signsPayloadHeader in
-            Signer(
-                key: SigningKeyMaterial(
-                    accessKeyID: context.credentials.accessKeyId,
-                    secretAccessKey: context.credentials.secretAccessKey, sessionToken: context.credentials.token),
-                region: context.region, service: context.service, pathRule: context.normalize ? .normalized : .asIs,
-                signsPayloadHeader: signsPayloadHeader, tokenIsSigned: context.omitSessionToken != true)
-        }
-        headerSigner = signer(context.signBody)
-        // The suite presigns no request as S3 does, which leaves out the payload.
-        querySigner = signer(false)
-        expiry = context.expirationInSeconds
+        headerSigner = Signer(
+            key: SigningKeyMaterial(
+                accessKeyID: context.credentials.accessKeyId,
+                secretAccessKey: context.credentials.secretAccessKey, sessionToken: context.credentials.token),
+            region: context.region, service: context.service, pathRule: context.normalize ? .normalized : .asIs,
+            signsPayloadHeader: context.signBody, tokenIsSigned: context.omitSessionToken != true)
         let text = try String(contentsOf: folder.appending(path: "request.txt"), encoding: .utf8)
         request = try Self.request(text, encodingPath: !context.normalize)
     }

@@ -21,9 +21,6 @@ import Testing
                 "\(name)")
             let headers = test.headerSigner.headers(for: test.request, at: date)
             #expect(try signature(in: headers["Authorization"]) == test.text(of: "header-signature.txt"), "\(name)")
-            let query = try test.querySigner.presignedQuery(for: test.request, at: date, expiresInSeconds: test.expiry)
-            let presigned = signature(in: query)?.components(separatedBy: "&").first
-            #expect(try presigned == test.text(of: "query-signature.txt"), "\(name)")
         }
     }
 }

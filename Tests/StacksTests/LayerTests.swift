@@ -1,4 +1,5 @@
 import Foundation
+import Resources
 import Stacks
 import TestSupport
 import Testing
@@ -58,7 +59,7 @@ import Testing
         let function = try #require(desired.first { $0.id.kind == .function })
         #expect(function.dependencies.suffix(2) == [version, names.id(.layerVersion)])
         #expect(
-            function.spec.attributes(sealer: Sealer(salt: ""))["layers"]
+            function.spec.attributes(hasher: SecretHasher(salt: ""))["layers"]
                 == .list([.text("folder:demo-layer-data:c"), .text("runtime:c")]))
         let managed = DesiredState.managedIDs(of: stack, names)
         #expect(managed.contains(version) && managed.contains(ResourceID(.layerObject, "demo-layer-data")))

@@ -1,4 +1,5 @@
 import Foundation
+import Resources
 import Stacks
 import Testing
 
@@ -148,10 +149,10 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
         let known = Set(desired.map(\.id))
         #expect(desired.allSatisfy { $0.dependencies.allSatisfy(known.contains) })
         #expect(names.queue == "their-queue" && names.role == "theirs" && names.bucket == "their-bucket")
-        let sealer = Sealer(salt: "")
-        let function = desired.first { $0.id.kind == .function }?.spec.attributes(sealer: sealer)
+        let hasher = SecretHasher(salt: "")
+        let function = desired.first { $0.id.kind == .function }?.spec.attributes(hasher: hasher)
         #expect(function?["role"]?.text == "arn:aws:iam::123456789012:role/team/theirs")
-        let mapping = desired.last?.spec.attributes(sealer: sealer)
+        let mapping = desired.last?.spec.attributes(hasher: hasher)
         #expect(mapping?["queue"]?.text == "arn:aws:sqs:us-east-2:123456789012:their-queue")
     }
 

@@ -2,8 +2,7 @@
 
 The requests depend on the seed alone. botocore is given the exact URL of the wire, which it does not encode again
 when it signs: it reads path and query with urlsplit. What botocore does differently from the wire is not generated:
-repeated query names in presigned URLs (it keeps the first), a raw `+` in a query (it presigns it as a space), queries
-in an encoding other than AWS's (it signs them as they are), a `Date` header (it replaces it).
+queries in an encoding other than AWS's (it signs them as they are), a `Date` header (it replaces it).
 """
 
 import base64
@@ -65,10 +64,8 @@ def wire_path(pick):
     return "/" + "/".join(segments) + pick.choice(["", "", "/", "//"])
 
 
-def wire_query(pick, presigned):
+def wire_query(pick):
     names = [pick.choice(NAMES) for _ in range(pick.choice([0, 0, 1, 2, 4, 8]))]
-    if presigned:
-        names = list(dict.fromkeys(names))
     items = []
     for name in names:
         bare = name and pick.random() < 0.2
@@ -90,15 +87,11 @@ def signer_of(case):
     credentials = Credentials(case["accessKeyID"], case["secretAccessKey"], case["sessionToken"])
     arguments = [credentials, case["service"], case["region"]]
     s3 = case["service"] == "s3"
-    if case["expires"] is not None:
-        kind = auth.S3SigV4QueryAuth if s3 else auth.SigV4QueryAuth
-        return kind(*arguments, expires=case["expires"])
     return (auth.S3SigV4Auth if s3 else auth.SigV4Auth)(*arguments)
 
 
 def generate(pick):
     service = pick.choice(SERVICES)
-    presigned = pick.random() < 0.4
     scheme = pick.choice(["https", "http"])
     port = pick.choice(["", "", ":8443", ":4566"])
     host = pick.choice([f"{service}.us-east-1.amazonaws.com", "127.0.0.1", "example.com"]) + port
@@ -110,13 +103,12 @@ def generate(pick):
         "date": pick.choice(DATES),
         "region": pick.choice(REGIONS),
         "service": service,
-        "method": "GET" if presigned else pick.choice(["GET", "PUT", "POST", "DELETE", "HEAD"]),
+        "method": pick.choice(["GET", "PUT", "POST", "DELETE", "HEAD"]),
         "path": wire_path(pick),
-        "query": wire_query(pick, presigned),
+        "query": wire_query(pick),
         "headers": wire_headers(pick, host),
-        "body": b"" if presigned else pick.choice(BODIES),
-        "unsigned": not presigned and service == "s3" and scheme == "https" and pick.random() < 0.4,
-        "expires": pick.choice([1, 900, 3600, 604800]) if presigned else None,
+        "body": pick.choice(BODIES),
+        "unsigned": service == "s3" and scheme == "https" and pick.random() < 0.4,
     }
     case["url"] = f"{scheme}://{host}{case['path']}" + ("?" + case["query"] if case["query"] else "")
     return case
@@ -141,11 +133,8 @@ def sign(case):
     moment = datetime.datetime.fromisoformat(case["date"])
     with unittest.mock.patch.object(auth, "get_current_datetime", lambda: moment):
         signer.add_auth(request)
-    if case["expires"] is not None:
-        seen["query"] = request.url.partition("?")[2]
-    else:
-        names = ["Authorization", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-SHA256"]
-        seen["headers"] = {name.lower(): request.headers[name] for name in names if name in request.headers}
+    names = ["Authorization", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-SHA256"]
+    seen["headers"] = {name.lower(): request.headers[name] for name in names if name in request.headers}
     return seen
 
 

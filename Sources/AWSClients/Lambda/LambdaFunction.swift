@@ -1,32 +1,28 @@
+package import Resources
+
 /// What `UpdateFunctionConfiguration` can change.
-package struct FunctionConfiguration: Encodable, Hashable, Sendable {
+package struct FunctionConfiguration: Hashable, Sendable {
     /// For people; Lambda's `Description`.
     package var note: String
     package var roleARN: String
-    /// MB.
-    package var memory: Int
-    /// Seconds.
-    package var timeout: Int
-    /// MB of `/tmp`.
-    package var temporaryStorage: Int
+    package var settings: FunctionSettings
     package var environment: [String: String]
     /// Versions' ARNs, in the order in which they are laid over each other.
     package var layers: [String]
 
     package init(
-        note: String, roleARN: String, memory: Int, timeout: Int, temporaryStorage: Int, environment: [String: String],
-        layers: [String]
+        note: String, roleARN: String, settings: FunctionSettings, environment: [String: String], layers: [String]
     ) {
         self.note = note
         self.roleARN = roleARN
-        self.memory = memory
-        self.timeout = timeout
-        self.temporaryStorage = temporaryStorage
+        self.settings = settings
         self.environment = environment
         self.layers = layers
     }
+}
 
-    enum CodingKeys: String, CodingKey {
+extension FunctionConfiguration: Codable {
+    private enum CodingKeys: String, CodingKey {
         case note = "Description"
         case roleARN = "Role"
         case memory = "MemorySize"
@@ -40,18 +36,51 @@ package struct FunctionConfiguration: Encodable, Hashable, Sendable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(note, forKey: .note)
         try container.encode(roleARN, forKey: .roleARN)
-        try container.encode(memory, forKey: .memory)
-        try container.encode(timeout, forKey: .timeout)
-        try container.encode(["Size": temporaryStorage], forKey: .temporaryStorage)
+        for setting in FunctionSettings.CodingKeys.allCases {
+            switch setting {
+            case .memory: try container.encode(settings.memory, forKey: .memory)
+            case .timeout: try container.encode(settings.timeout, forKey: .timeout)
+            case .temporaryStorage:
+                try container.encode(["Size": settings.temporaryStorage], forKey: .temporaryStorage)
+            }
+        }
         try container.encode(["Variables": environment], forKey: .environment)
         try container.encode(layers, forKey: .layers)
+    }
+
+    /// As Lambda answers; with Lambda's defaults for what a server leaves out.
+    package init(from decoder: any Decoder) throws {
+        struct Variables: Decodable {
+            let variables: [String: String]?
+
+            enum CodingKeys: String, CodingKey {
+                case variables = "Variables"
+            }
+        }
+        struct Layer: Decodable {
+            let arn: String
+
+            enum CodingKeys: String, CodingKey {
+                case arn = "Arn"
+            }
+        }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        note = try container.decodeIfPresent(String.self, forKey: .note) ?? ""
+        roleARN = try container.decodeIfPresent(String.self, forKey: .roleARN) ?? ""
+        settings = FunctionSettings(
+            memory: try container.decodeIfPresent(Int.self, forKey: .memory) ?? 128,
+            timeout: try container.decodeIfPresent(Int.self, forKey: .timeout) ?? 3,
+            temporaryStorage: try container.decodeIfPresent([String: Int].self, forKey: .temporaryStorage)?["Size"]
+                ?? 512)
+        environment = try container.decodeIfPresent(Variables.self, forKey: .environment)?.variables ?? [:]
+        layers = try container.decodeIfPresent([Layer].self, forKey: .layers)?.map(\.arn) ?? []
     }
 }
 
 extension FunctionConfiguration: CustomStringConvertible, CustomReflectable {
     /// The environment's names alone: its values are secrets as often as not.
     package var description: String {
-        "FunctionConfiguration(\(roleARN), \(memory) MB, \(timeout) s, \(environment.keys.sorted()), \(layers))"
+        "FunctionConfiguration(\(roleARN), \(settings.memory) MB, \(settings.timeout) s, \(environment.keys.sorted()), \(layers))"
     }
 
     package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
@@ -107,13 +136,6 @@ package struct LambdaFunction: Decodable, Sendable {
         case lastModified = "LastModified"
         case codeSHA256 = "CodeSha256"
         case architectures = "Architectures"
-        case note = "Description"
-        case roleARN = "Role"
-        case memory = "MemorySize"
-        case timeout = "Timeout"
-        case temporaryStorage = "EphemeralStorage"
-        case environment = "Environment"
-        case layers = "Layers"
         case state = "State"
         case stateReason = "StateReason"
         case lastUpdateStatus = "LastUpdateStatus"
@@ -125,6 +147,7 @@ package struct LambdaFunction: Decodable, Sendable {
         let outer = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             outer.nestedContainer(keyedBy: Member.self, forKey: .configuration),
+            outer.decode(FunctionConfiguration.self, forKey: .configuration),
             tags: outer.decodeIfPresent([String: String].self, forKey: .tags) ?? [:],
             reservedConcurrency: outer.decodeIfPresent([String: Int].self, forKey: .concurrency)?[
                 "ReservedConcurrentExecutions"])
@@ -135,13 +158,16 @@ package struct LambdaFunction: Decodable, Sendable {
         let function: LambdaFunction
 
         init(from decoder: any Decoder) throws {
-            function = try LambdaFunction(decoder.container(keyedBy: Member.self), tags: [:])
+            function = try LambdaFunction(
+                decoder.container(keyedBy: Member.self), FunctionConfiguration(from: decoder), tags: [:])
         }
     }
 
     private init(
-        _ inner: KeyedDecodingContainer<Member>, tags: [String: String], reservedConcurrency: Int? = nil
+        _ inner: KeyedDecodingContainer<Member>, _ configuration: FunctionConfiguration, tags: [String: String],
+        reservedConcurrency: Int? = nil
     ) throws {
+        self.configuration = configuration
         self.tags = tags
         self.reservedConcurrency = reservedConcurrency
         arn = try inner.decode(String.self, forKey: .arn)
@@ -153,29 +179,5 @@ package struct LambdaFunction: Decodable, Sendable {
         stateReason = try inner.decodeIfPresent(String.self, forKey: .stateReason)
         lastUpdateStatus = try inner.decodeIfPresent(String.self, forKey: .lastUpdateStatus)
         lastUpdateReason = try inner.decodeIfPresent(String.self, forKey: .lastUpdateReason)
-        configuration = FunctionConfiguration(
-            note: try inner.decodeIfPresent(String.self, forKey: .note) ?? "",
-            roleARN: try inner.decodeIfPresent(String.self, forKey: .roleARN) ?? "",
-            memory: try inner.decodeIfPresent(Int.self, forKey: .memory) ?? 128,
-            timeout: try inner.decodeIfPresent(Int.self, forKey: .timeout) ?? 3,
-            temporaryStorage: try inner.decodeIfPresent([String: Int].self, forKey: .temporaryStorage)?["Size"] ?? 512,
-            environment: try inner.decodeIfPresent(Variables.self, forKey: .environment)?.variables ?? [:],
-            layers: try inner.decodeIfPresent([Layer].self, forKey: .layers)?.map(\.arn) ?? [])
-    }
-
-    private struct Variables: Decodable {
-        let variables: [String: String]?
-
-        enum CodingKeys: String, CodingKey {
-            case variables = "Variables"
-        }
-    }
-
-    private struct Layer: Decodable {
-        let arn: String
-
-        enum CodingKeys: String, CodingKey {
-            case arn = "Arn"
-        }
     }
 }

@@ -42,12 +42,10 @@ package struct STSClient: Sendable {
 package struct CallerIdentity: Decodable, Hashable, Sendable {
     package let account: String
     package let arn: String
-    package let userID: String
 
     enum CodingKeys: String, CodingKey {
         case account = "Account"
         case arn = "Arn"
-        case userID = "UserId"
     }
 }
 

@@ -1,4 +1,4 @@
-/// What a run costs, item by item, in dollars.
+/// The cost of a run, item by item, in dollars.
 package struct CostEstimate: Hashable, Sendable {
     package let usage: CostUsage
     package let prices: PriceList
@@ -9,7 +9,7 @@ package struct CostEstimate: Hashable, Sendable {
         /// In the unit of the name.
         package let quantity: Double
         package let dollars: Double
-        /// What is left of it where the account used nothing else in the month.
+        /// The cost beyond the free tier, if the account used nothing else in the month.
         package let dollarsBeyondFree: Double
     }
 

@@ -1,23 +1,23 @@
+package import Resources
 internal import Timing
 
-/// What a run uses of what AWS takes money for.
+/// A run's usage of the things that AWS bills.
 package struct CostUsage: Hashable, Sendable {
-    package var processor: Workload.Processor
+    package var processor: Architecture
     package var invocations: Int
     package var gigabyteSeconds: Double
     /// Requests as they are billed: one for each 64 KB.
     package var sqs: SQS
-    /// Results that are written.
+    /// PUT requests: one for each result.
     package var s3Writes: Int
     package var s3Lists: Int
-    /// Results that are downloaded.
+    /// GET requests: one for each download.
     package var s3Reads: Int
     package var logBytes: Int
-    /// Hours of the clock in which the worker sent metrics, each of them times ``metrics``.
+    /// Clock hours in which the worker sent metrics, times ``metrics``.
     package var metricHours: Int
 
-    /// What CloudWatch makes of the line that every invocation logs: done, failed and retried tasks, and the duration, one of
-    /// each a function.
+    /// How many metrics the log lines of a function make: done, failed and retried tasks, and the duration.
     package static let metrics = 4
 
     package struct SQS: Hashable, Sendable {
@@ -29,10 +29,9 @@ package struct CostUsage: Hashable, Sendable {
 
         package var total: Int { sends + receives + emptyReceives + deletes }
 
-        /// What is sent, received and deleted in batches of up to ten; Lambda's own calls are not documented, and taken to be as
-        /// large as they can be.
+        /// Requests in batches of up to ten. Lambda documents no batch size of its own calls; the largest is assumed.
         ///
-        /// - Parameter duration: how long pollers ask; five of them ask three times a minute each where there is nothing.
+        /// - Parameter duration: of polling; each of five pollers makes three calls a minute on an empty queue.
         package init(tasks: Int, batchSize: Int, messageBytes: Int, duration: Duration) {
             func requests(_ tasks: Int, _ size: Int) -> Int {
                 let (batches, rest) = tasks.quotientAndRemainder(dividingBy: size)
@@ -48,7 +47,7 @@ package struct CostUsage: Hashable, Sendable {
     }
 
     package init(
-        processor: Workload.Processor, invocations: Int, gigabyteSeconds: Double, sqs: SQS, s3Writes: Int,
+        processor: Architecture, invocations: Int, gigabyteSeconds: Double, sqs: SQS, s3Writes: Int,
         s3Lists: Int, s3Reads: Int, logBytes: Int, metricHours: Int = 0
     ) {
         self.processor = processor
@@ -62,7 +61,7 @@ package struct CostUsage: Hashable, Sendable {
         self.metricHours = metricHours
     }
 
-    /// What a workload is expected to use, every task succeeding at once.
+    /// The expected usage of a workload, if every task succeeds at its first attempt.
     package init(of workload: Workload, drain: DrainEstimate) {
         let starts = Double(drain.concurrencyReached) * workload.secondsToStart
         self.init(
@@ -78,7 +77,7 @@ package struct CostUsage: Hashable, Sendable {
             metricHours: Self.metrics * Int(drain.duration.inSeconds.rounded(.up)).dividedUp(by: 3_600))
     }
 
-    /// One look at all results and one at the failures, before the download: a page holds a thousand keys.
+    /// LIST requests before a download, of all results and of the failures: a page holds a thousand keys.
     package static func lists(for tasks: Int) -> Int {
         tasks == 0 ? 0 : tasks.dividedUp(by: 1_000) + 1
     }

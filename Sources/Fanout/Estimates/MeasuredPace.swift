@@ -1,16 +1,16 @@
 internal import FoundationEssentials
 package import Timing
 
-/// How long a task of a run took, kept so that the next run can be judged by it.
+/// The mean time of a run's tasks, kept to estimate the next run.
 package struct MeasuredPace: Hashable, Sendable {
     package let run: RunID
     /// When the run was begun.
     package let begun: Instant
-    /// How many tasks it is the mean of: those that were done, and whose lines were read.
+    /// How many tasks the mean is of: done tasks whose log lines were read.
     package let tasks: Int
     package let secondsPerTask: Double
 
-    /// Nil where nothing says how long a task took that was done.
+    /// Returns nil where the time of no done task is known.
     package init?(_ measured: MeasuredRun, begun: Instant) {
         guard measured.doneTasks > 0 else { return nil }
         self.init(
@@ -45,7 +45,7 @@ extension MeasuredPace {
         return Array(try encoder.encode(document)) + [UInt8(ascii: "\n")]
     }
 
-    /// Nil for what is no such document, or one of a newer version: nothing depends on it.
+    /// Returns nil for another document, or a newer version: the pace is only a hint.
     package init?(json: [UInt8]) {
         guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)),
             document.version <= Self.version, let begun = Instant(iso8601: document.begun), document.tasks > 0,

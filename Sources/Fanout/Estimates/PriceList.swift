@@ -1,4 +1,6 @@
-/// What AWS takes for what a run uses. The only place where prices are.
+package import Resources
+
+/// AWS's prices. No other file holds any.
 package struct PriceList: Hashable, Sendable {
     /// The day on which the prices were looked up.
     package let date: String
@@ -6,7 +8,7 @@ package struct PriceList: Hashable, Sendable {
     /// Dollars a million requests.
     package let lambdaRequests: Double
     /// Dollars a GB-second.
-    package let lambdaDuration: [Workload.Processor: [Tier]]
+    package let lambdaDuration: [Architecture: [Tier]]
     /// Dollars a million requests, of 64 KB each.
     package let sqsRequests: [Tier]
     /// Dollars a thousand: PUT, COPY, POST and LIST.
@@ -15,12 +17,12 @@ package struct PriceList: Hashable, Sendable {
     package let s3Reads: Double
     /// Dollars a GB that is ingested.
     package let logs: Double
-    /// Dollars a metric of one's own and month; an hour without data is free.
+    /// Dollars a custom metric and month; an hour without data is free.
     package let metrics: Double
-    /// What every month is free for an account.
+    /// The free tier of an account, each month.
     package let free: Allowance
 
-    /// A price that holds up to some quantity, and from there on the next one.
+    /// A price up to a quantity, after which the next tier's price applies.
     package struct Tier: Hashable, Sendable {
         /// Counted from 0; nil for the last tier.
         package let upTo: Double?
@@ -32,11 +34,11 @@ package struct PriceList: Hashable, Sendable {
         package let gigabyteSeconds: Double
         package let sqsRequests: Double
         package let logGigabytes: Double
-        /// Metrics that may be there all month.
+        /// Metrics for the whole month.
         package let metrics: Double
     }
 
-    /// As many hours a month has in AWS's prices.
+    /// Hours of a month, in AWS's prices.
     package static let hoursInMonth = 730.0
 
     /// The bytes that SQS counts as one request.
@@ -64,7 +66,7 @@ package struct PriceList: Hashable, Sendable {
 }
 
 extension [PriceList.Tier] {
-    /// What so much costs, each part at its tier's price.
+    /// The price of a quantity, each part at its tier's price.
     func dollars(for quantity: Double) -> Double {
         var (begin, sum) = (0.0, 0.0)
         for tier in self where quantity > begin {

@@ -1,34 +1,34 @@
-/// What is to be expected of tasks before the first of them is sent, and what speaks against sending them.
+/// The expected time and cost of a sending, and reasons not to send.
 package struct SendForecast: Hashable, Sendable {
     package let workload: Workload
     package let timing: Timing
-    /// How many invocations there may be at once.
+    /// The limit of invocations at once.
     package let concurrency: Int
     package let drain: DrainEstimate
     package let cost: CostEstimate
     package let findings: [Finding]
 
-    /// Where the seconds come from that a task takes.
+    /// The source of the seconds a task takes.
     package enum Timing: Hashable, Sendable {
-        /// Somebody said so.
+        /// The user gave them.
         case given
-        /// The tasks of an earlier run took so long.
+        /// The mean of an earlier run.
         case measured(RunID)
-        /// The most that the worker permits.
+        /// The worker's timeout, which is the most that they can be.
         case assumed
     }
 
-    /// Whether the seconds a task takes are known, and not only the most that they can be.
+    /// Whether the seconds a task takes are given or measured.
     package var isTimeKnown: Bool { timing != .assumed }
 
-    /// What the stack and the account permit. Seconds; nil where something is not known.
+    /// The limits of the stack and the account. Times are in seconds; nil where a limit is not known.
     package struct Limits: Hashable, Sendable {
         package var timeout: Int
         package var visibilityTimeout: Int?
         package var retention: Int?
         package var maxConcurrency: Int?
         package var accountQuota: Int?
-        /// Messages that are on the queue already, and come first.
+        /// Messages on the queue, which come first.
         package var waiting = 0
         /// Dollars.
         package var maxCost: Double?
@@ -47,10 +47,10 @@ package struct SendForecast: Hashable, Sendable {
         }
     }
 
-    /// Something that speaks against sending.
+    /// A reason not to send.
     package struct Finding: Hashable, Sendable {
         package let kind: Kind
-        /// Whether nothing should be sent unless a person insists.
+        /// Whether to refuse without `--force`.
         package let isRefusal: Bool
 
         package init(kind: Kind, isRefusal: Bool) {
@@ -60,22 +60,22 @@ package struct SendForecast: Hashable, Sendable {
     }
 
     package enum Kind: Hashable, Sendable {
-        /// Messages are deleted before their turn comes.
+        /// The queue takes longer to drain than it keeps messages.
         case outlastsRetention(seconds: Int)
-        /// No attempt at a task can end.
+        /// Every attempt times out.
         case taskOutlastsTimeout(seconds: Int)
-        /// Tasks come back while they are being done.
+        /// Tasks are delivered again while they run.
         case taskOutlastsVisibility(seconds: Int)
-        /// The last tasks of a batch are cut off, and come again.
+        /// The last tasks of a full batch run out of time, and are retried.
         case batchOutlastsTimeout(seconds: Int)
-        /// What the account does not permit is received, counts as an attempt, and is not done.
+        /// Invocations above the quota are throttled, and each uses up a receive.
         case quotaBelowConcurrency(quota: Int, maxConcurrency: Int)
         case costsMore(than: Double)
     }
 
     /// - Parameters:
     ///   - workload: where the time of a task is not known, `timeout` stands in for it.
-    ///   - timing: what depends on an assumed time is no ground to refuse, except for a limit of cost that was asked for.
+    ///   - timing: an assumed time is no reason to refuse, except with a limit of cost.
     package init(of workload: Workload, timing: Timing, limits: Limits) {
         self.workload = workload
         self.timing = timing

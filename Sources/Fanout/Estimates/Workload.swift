@@ -1,32 +1,28 @@
-/// Tasks as far as time and money are concerned: what is known, or assumed, before they are sent.
+package import Resources
+
+/// The properties of tasks and worker that decide time and cost, known or assumed.
 package struct Workload: Hashable, Sendable {
     package var tasks: Int
-    /// How long a worker is busy with one task.
+    /// The time of one task.
     package var secondsPerTask: Double
-    /// How many tasks come in one invocation; batches are taken to be full.
+    /// Tasks of one invocation; batches are assumed to be full.
     package var batchSize: Int
-    /// How many tasks of a batch are done at once; 8 is what a worker does that does not say otherwise.
+    /// Tasks of a batch at once; 8 is a worker's default.
     package var tasksAtOnce: Int
     /// MB.
     package var memory: Int
-    package var processor: Processor
+    package var processor: Architecture
     /// Bytes of a message, attributes included.
     package var messageBytes: Int
-    /// What a task logs.
+    /// Log bytes of a task.
     package var logBytesPerTask: Int
-    /// What an invocation logs besides: START, END, REPORT and the line of metrics.
+    /// Further log bytes of an invocation: START, END, REPORT and the line of metrics.
     package var logBytesPerInvocation: Int
-    /// How long a worker takes to start; billed once for each that is started.
+    /// The time of a cold start, billed once for each worker.
     package var secondsToStart: Double
 
-    /// The processors that Lambda has different prices for.
-    package enum Processor: String, Hashable, Sendable, Codable, CaseIterable {
-        case x86 = "x86_64"
-        case arm64
-    }
-
     package init(
-        tasks: Int, secondsPerTask: Double, batchSize: Int = 1, memory: Int, processor: Processor,
+        tasks: Int, secondsPerTask: Double, batchSize: Int = 1, memory: Int, processor: Architecture,
         tasksAtOnce: Int = 8, messageBytes: Int = 512, logBytesPerTask: Int = 250, logBytesPerInvocation: Int = 900,
         secondsToStart: Double = 0.2
     ) {

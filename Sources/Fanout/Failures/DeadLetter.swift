@@ -6,11 +6,11 @@ package struct DeadLetter: Hashable, Sendable {
     package let id: String
     let receiptHandle: String
     package let body: String
-    /// Nil where it was sent by another producer, which names no run.
+    /// Nil for another producer's message.
     package let run: RunID?
-    /// The task's; nil where it was sent by another producer.
+    /// The task's index; nil for another producer's message.
     package let index: Int?
-    /// The ARN of the queue that it was moved from; nil where it was sent to the dead-letter queue.
+    /// The ARN of the queue that it came from; nil where it was sent to the dead-letter queue itself.
     package let source: String?
 
     package init(_ message: ReceivedMessage) {

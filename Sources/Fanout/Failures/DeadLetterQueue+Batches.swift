@@ -1,14 +1,15 @@
 package import AWSClients
+internal import Concurrency
 internal import Timing
 
 extension DeadLetterQueue {
-    /// What became of messages that something was to be done to.
+    /// The outcome of a call for many messages.
     package struct BatchReport: Sendable {
-        /// The ids of those to which it was done.
+        /// The ids of the messages for which it succeeded.
         package fileprivate(set) var done: Set<String> = []
         /// By message id.
         package fileprivate(set) var failures: [BatchFailure] = []
-        /// A call failed as a whole; the first one.
+        /// The first error of a call that failed as a whole.
         package fileprivate(set) var error: (any Error)?
 
         fileprivate mutating func merge(_ other: BatchReport) {
@@ -21,31 +22,24 @@ extension DeadLetterQueue {
     private static let attempts = 5
     private static let backoff = ExponentialBackoff(first: .milliseconds(200), longest: .seconds(20))
 
-    /// Ten at a time, several calls side by side; what SQS did not do for its own reasons is tried again.
+    /// Makes a call for each ten messages, side by side; retries entries that fail without the sender's fault.
     func inBatches(
         _ letters: [DeadLetter], _ call: @escaping @Sendable ([MessageReceipt]) async throws -> [BatchFailure]
     ) async -> BatchReport {
         var report = BatchReport()
-        await withTaskGroup(of: BatchReport.self) { group in
-            var rest = letters[...]
-            var inFlight = 0
-            while !rest.isEmpty || inFlight > 0 {
-                while !rest.isEmpty, inFlight < width {
-                    let batch = Array(rest.prefix(MessageSize.entriesPerBatch))
-                    rest = rest.dropFirst(MessageSize.entriesPerBatch)
-                    inFlight += 1
-                    group.addTask { await insist(batch, call) }
-                }
-                guard let part = await group.next() else { break }
-                inFlight -= 1
-                report.merge(part)
-            }
+        let batches = stride(from: 0, to: letters.count, by: MessageSize.entriesPerBatch).map {
+            letters[$0...].prefix(MessageSize.entriesPerBatch)
+        }
+        await batches.forEachConcurrently(limit: width) {
+            await retry($0, call)
+        } onResult: {
+            report.merge($0)
         }
         return report
     }
 
-    private func insist(
-        _ batch: [DeadLetter], _ call: @Sendable ([MessageReceipt]) async throws -> [BatchFailure]
+    private func retry(
+        _ batch: ArraySlice<DeadLetter>, _ call: @Sendable ([MessageReceipt]) async throws -> [BatchFailure]
     ) async -> BatchReport {
         var report = BatchReport()
         var pending = Array(batch.enumerated())

@@ -1,4 +1,4 @@
-/// A task that failed, and what is known of it.
+/// A failed task, with its record and its dead letters.
 package struct FailedTask: Hashable, Sendable {
     package let run: RunID
     package let index: Int
@@ -6,37 +6,37 @@ package struct FailedTask: Hashable, Sendable {
     package let error: String
     /// The message's body; nil where neither a record nor a dead letter holds it.
     package let task: String?
-    /// Which receipt it was; nil where that was not recorded.
+    /// From 1; nil where that was not recorded.
     package let attempt: Int?
-    /// Lambda's.
+    /// Lambda's request ID.
     package let requestID: String?
     /// ISO 8601.
     package let time: String?
-    /// The last lines that it logged.
+    /// The last lines of its log.
     package let log: [String]
-    /// Its messages in the dead-letter queue: more than one where it was sent more than once.
+    /// Its messages in the dead-letter queue; several where it was sent more than once.
     package let letters: [DeadLetter]
     let record: FailureRecords.Record?
-    /// Whether it has left its mark beside the records.
+    /// Whether its mark is beside the records.
     let isMarked: Bool
 
     package enum Kind: String, Hashable, Sendable, Codable {
-        /// The worker gave it up.
+        /// The worker ruled out a retry.
         case gaveUp
         /// It is malformed.
         case rejected
-        /// It failed as often as the stack allows.
+        /// It failed at its last attempt.
         case failed
-        /// The process ended while it was being done.
+        /// The worker process ended while it ran.
         case crashed
-        /// Nobody said why: out of time, out of memory, throttled, or the record could not be written.
+        /// No recorded cause: out of time or memory, throttled, or the record could not be written.
         case unrecorded
 
         /// Whether another attempt would end the same way.
         package var isPermanent: Bool { self == .gaveUp || self == .rejected }
     }
 
-    /// As a worker recorded it.
+    /// A task with a worker's record or mark.
     init(
         _ record: FailureRecords.Record, run: RunID, index: Int, isRecorded: Bool, isMarked: Bool,
         letters: [DeadLetter]
@@ -46,7 +46,7 @@ package struct FailedTask: Hashable, Sendable {
         self.index = index
         kind = note.kind
         error = note.error
-        // What lies in the queue is what a worker would get.
+        // A retry would deliver the message's body.
         task = letters.first?.body ?? note.task
         attempt = note.attempt
         requestID = note.requestID
@@ -57,7 +57,7 @@ package struct FailedTask: Hashable, Sendable {
         self.isMarked = isMarked
     }
 
-    /// Of which there are only dead letters.
+    /// A task with dead letters alone.
     init(run: RunID, index: Int, error: String, letters: [DeadLetter]) {
         self.run = run
         self.index = index
@@ -69,11 +69,11 @@ package struct FailedTask: Hashable, Sendable {
         (record, isMarked) = (nil, false)
     }
 
-    /// Of a run on this machine.
+    /// A task of a run on this machine.
     ///
     /// - Parameters:
-    ///   - record: what its worker wrote; nil where it wrote nothing.
-    ///   - error: for that case.
+    ///   - record: its worker's; nil where there is none.
+    ///   - error: used without a record.
     package init(run: RunID, index: Int, record: FailureNote?, error: String, task: String?, attempt: Int?) {
         self.run = run
         self.index = index

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// Failed tasks as JSON Lines.
 package enum FailureExport {
-    /// The bodies alone, as they were sent: a file that can be sent again. Tasks of which nobody knows the body are left out.
+    /// The bodies as they were sent, one a line: input for `send`. Tasks without a known body are left out.
     package static func tasks(_ tasks: [FailedTask]) -> [UInt8] {
         var lines: [UInt8] = []
         for task in tasks {
@@ -14,7 +14,7 @@ package enum FailureExport {
         return lines
     }
 
-    /// Everything that is known of each, the body as a text.
+    /// All facts about each task, with the body as a string.
     package static func records(_ tasks: [FailedTask]) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

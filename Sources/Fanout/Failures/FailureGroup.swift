@@ -5,10 +5,10 @@ package struct FailureGroup: Sendable {
     package private(set) var count = 0
     /// By run, in the runs' order.
     package private(set) var tasks: [(run: RunID, indices: TaskIndexSet)] = []
-    /// The first one.
+    /// The first failure.
     package let example: FailedTask
 
-    /// The largest groups first.
+    /// Groups failures; the largest groups come first.
     package static func groups(of tasks: [FailedTask]) -> [FailureGroup] {
         var groups: [FailureGroup] = []
         var positions: [Key: Int] = [:]
@@ -46,11 +46,11 @@ extension FailedTask {
     package var signature: String { FailureSignature(of: error, task: task).text }
 }
 
-/// Which failures a command is about.
+/// Selects failures by text and by task.
 package struct FailureFilter: Sendable {
-    /// Part of the error or of its signature, in upper or lower case.
+    /// Part of the error or of its signature; case-insensitive.
     package let text: String?
-    /// None for all.
+    /// Empty for all.
     package let indices: TaskIndexSet
 
     package init(text: String? = nil, indices: TaskIndexSet = TaskIndexSet()) {
@@ -58,7 +58,7 @@ package struct FailureFilter: Sendable {
         self.indices = indices
     }
 
-    /// Whether anything is named: then even failures are retried that would happen again.
+    /// Whether it selects anything: then permanent failures are retried, too.
     package var isNarrow: Bool { text != nil || !indices.isEmpty }
 
     package func holds(_ task: FailedTask) -> Bool {

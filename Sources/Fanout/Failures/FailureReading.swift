@@ -1,6 +1,6 @@
 package import AWSClients
 
-/// Reads what failed, from the bucket and the dead-letter queue.
+/// Reads failures from the bucket and the dead-letter queue.
 package struct FailureReading: Sendable {
     private let s3: S3Client
     private let sqs: SQSClient
@@ -15,14 +15,14 @@ package struct FailureReading: Sendable {
         self.maxReceives = maxReceives
     }
 
-    /// Which runs it is about.
+    /// The runs to read.
     package enum Scope: Sendable {
         case one(RunRecord)
-        /// Those with a record in the bucket, those given, and those of which there are dead letters.
+        /// Runs with a record in the bucket, the given runs, and runs with dead letters.
         case all(known: [RunID])
     }
 
-    /// Puts dead letters and records together.
+    /// Combines dead letters and records.
     ///
     /// - Parameters:
     ///   - taking: nil where the stack has no dead-letter queue of its own.

@@ -1,4 +1,5 @@
 package import AWSClients
+internal import Concurrency
 
 /// The failure records of a run in the bucket, and the marks beside them.
 package struct FailureRecords: Sendable {
@@ -92,19 +93,12 @@ package struct FailureRecords: Sendable {
         _ indices: TaskIndexSet, key: @Sendable @escaping (Int) -> String, progress: @Sendable (Int) -> Void
     ) async throws -> [Int: Record] {
         var records: [Int: Record] = [:]
-        try await withThrowingTaskGroup(of: (Int, [UInt8]?).self) { group in
-            var started = 0
-            func collect() async throws {
-                guard let (index, bytes) = try await group.next(), let bytes else { return }
-                records[index] = Record(bytes)
-                progress(records.count)
-            }
-            for index in indices.indices {
-                if started >= width { try await collect() }
-                started += 1
-                group.addTask { (index, try await s3.object(key(index), in: bucket)) }
-            }
-            for _ in 0..<min(started, width) { try await collect() }
+        try await indices.indices.forEachConcurrently(limit: width) { index in
+            (index, try await s3.object(key(index), in: bucket))
+        } onResult: { index, bytes in
+            guard let bytes else { return }
+            records[index] = Record(bytes)
+            progress(records.count)
         }
         return records
     }
@@ -133,16 +127,10 @@ extension FailureRecords {
     }
 
     private func write(_ tasks: [FailedTask], key: @Sendable @escaping (Int) -> String) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (started, task) in tasks.enumerated() {
-                if started >= width { try await group.next() }
-                guard let record = task.record else { continue }
-                group.addTask {
-                    try await s3.putObject(
-                        record.bytes, to: key(task.index), in: bucket, contentType: "application/json")
-                }
-            }
-            try await group.waitForAll()
+        try await tasks.forEachConcurrently(limit: width) { task in
+            guard let record = task.record else { return }
+            try await s3.putObject(record.bytes, to: key(task.index), in: bucket, contentType: "application/json")
+        } onResult: { _ in
         }
     }
 

@@ -24,16 +24,16 @@ extension FailureRetry {
         }
     }
 
-    /// Whether moving everything is the same as retrying these tasks.
+    /// Whether moving every dead letter is the same as retrying these tasks.
     ///
-    /// - Parameter queueARN: where dead letters have to come from: SQS moves each back to where it was.
+    /// - Parameter queueARN: the source that every dead letter must have: SQS moves each to its source.
     package static func isWhole(_ tasks: [FailedTask], of findings: FailureFindings, queueARN: String) -> Bool {
         let letters = tasks.flatMap(\.letters)
         return findings.isWhole && !letters.isEmpty && letters.count == findings.letters.count
             && letters.allSatisfy { $0.source == queueARN }
     }
 
-    /// Starts the move of every dead letter back. Release the letters before: SQS passes over those that are held.
+    /// Starts to move every dead letter back. Release the letters before: SQS skips those in flight.
     ///
     /// - Parameters:
     ///   - tasks: those of the letters.
@@ -60,7 +60,7 @@ extension FailureRetry {
     /// Waits until SQS has moved the dead letters.
     ///
     /// - Parameters:
-    ///   - shouldStop: asked after each look; the move itself goes on.
+    ///   - shouldStop: asked after each poll; the move itself goes on.
     ///   - progress: gets how many were moved, of how many where SQS says so.
     /// - Returns: how many were moved; nil where the caller asked to stop.
     /// - Throws: ``RunError``, or what the client throws.

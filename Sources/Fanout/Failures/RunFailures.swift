@@ -3,9 +3,9 @@ package struct RunFailures: Sendable {
     package let run: RunID
     /// By index.
     package let tasks: [FailedTask]
-    /// Marked tasks on which somebody may still be working.
+    /// Marked tasks that may still be running.
     package let unsettled: TaskIndexSet
-    /// Dead letters of tasks that have a result: another delivery of the same task was luckier.
+    /// Dead letters of tasks that have a result: another delivery of the same task succeeded.
     package let lettersOfDone: [DeadLetter]
 
     fileprivate init(run: RunID, tasks: [FailedTask]) {
@@ -14,11 +14,11 @@ package struct RunFailures: Sendable {
         (unsettled, lettersOfDone) = (TaskIndexSet(), [])
     }
 
-    /// Puts together what the bucket and the dead-letter queue say: one task each, and none that is done.
+    /// Combines records and dead letters into one failed task each; done tasks are left out.
     ///
     /// - Parameters:
     ///   - letters: the run's.
-    ///   - isQueueEmpty: whether nobody works on the run any more.
+    ///   - isQueueEmpty: whether no worker can be busy with the run.
     ///   - maxReceives: how often a message is received before it becomes a dead letter.
     init(
         _ findings: FailureRecords.Findings, of run: RunID, letters: [DeadLetter], isQueueEmpty: Bool,
@@ -57,16 +57,16 @@ package struct RunFailures: Sendable {
     }
 }
 
-/// What is known of failures, of one run or of several.
+/// The failures of one run or of several.
 package struct FailureFindings: Sendable {
     package let runs: [RunFailures]
-    /// Everything that was taken from the dead-letter queue.
+    /// Every message that was taken from the dead-letter queue.
     package let letters: [DeadLetter]
-    /// Dead letters of runs that were not asked about.
+    /// How many dead letters belong to other runs than these.
     package let otherRuns: Int
-    /// Dead letters that name no run.
+    /// How many dead letters name no run.
     package let foreign: Int
-    /// Whether the dead-letter queue could be read to its end.
+    /// Whether every dead letter was read.
     package let isWhole: Bool
 
     package var tasks: [FailedTask] { runs.flatMap(\.tasks) }
@@ -79,7 +79,7 @@ package struct FailureFindings: Sendable {
         self.isWhole = isWhole
     }
 
-    /// Of runs on this machine, which have no queues.
+    /// Failures of runs on this machine, which have no queues.
     package init(local runs: [(run: RunID, tasks: [FailedTask])]) {
         self.init(
             runs: runs.map { RunFailures(run: $0.run, tasks: $0.tasks) }, letters: [], otherRuns: 0, foreign: 0,

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// The texts of a task, to be found again in what is said about it.
+/// The string fields of a task, to be recognised in its error.
 struct TaskFields {
     private let fields: [(name: String, value: [UInt8])]
 
@@ -8,7 +8,7 @@ struct TaskFields {
 
     /// - Parameters:
     ///   - task: the message's body; nil, or no JSON object, has no fields.
-    ///   - error: a field that is all of it says what went wrong, and counts for none.
+    ///   - error: a field that equals it is left out: it is the error, not the task's data.
     init(_ task: String?, of error: String) {
         guard let task, let members = try? JSONDecoder().decode([String: Scalar].self, from: Data(task.utf8)) else {
             fields = []
@@ -26,7 +26,7 @@ struct TaskFields {
             .sorted { ($1.value.count, $0.name) < ($0.value.count, $1.name) }
     }
 
-    /// The field whose value stands at this place, as words of its own.
+    /// The field whose value stands at a position, as whole words.
     func field(at position: Int, of bytes: [UInt8]) -> (name: String, value: [UInt8])? {
         fields.first { field in
             let end = position + field.value.count

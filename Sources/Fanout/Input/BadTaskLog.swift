@@ -1,18 +1,18 @@
 internal import Files
 
-/// What was passed over in an input, a line each, in a file that exists once the run does.
+/// The file of the bad tasks that were skipped in an input, one line each. It exists once the run does.
 ///
 /// A class because an open file has one position; it is not `Sendable`, one reader uses it at a time.
 package final class BadTaskLog {
     package let path: String
     package private(set) var count = 0
-    /// The first few.
+    /// The first ``shown`` lines.
     package private(set) var lines: [String] = []
     private let describe: (BadTask) -> String
     private var pending: [UInt8] = []
     private var file: AtomicFile?
 
-    /// Lines that are kept in memory for showing.
+    /// How many lines are kept in memory.
     package static let shown = 5
 
     init(path: String, describe: @escaping (BadTask) -> String) {
@@ -29,7 +29,7 @@ package final class BadTaskLog {
         if pending.count > FileReader.chunkSize { try flush() }
     }
 
-    /// Gives the file its name; there is none where nothing was passed over.
+    /// Gives the file its name; there is no file where no task was skipped.
     ///
     /// - Throws: ``FileError``.
     package func keep() throws {

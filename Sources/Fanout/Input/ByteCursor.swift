@@ -4,7 +4,7 @@ struct ByteCursor {
     private var chunk: [UInt8] = []
     private var position = 0
 
-    /// Behind a byte order mark, where there is one.
+    /// Starts after the byte order mark, where there is one.
     init(_ source: ByteSource) throws {
         self.source = source
         while chunk.count < 3, let more = try source.next() { chunk += more }
@@ -22,9 +22,9 @@ struct ByteCursor {
         return chunk[position]
     }
 
-    /// Appends the bytes before the next line feed, and passes it. False at the end, where there was nothing more.
+    /// Appends the bytes before the next line feed and skips it; returns false at the end of the input.
     ///
-    /// - Parameter limit: stops, in the middle of the line, once the line is longer.
+    /// - Parameter limit: bytes after which it stops, in the middle of the line.
     mutating func appendLine(to line: inout [UInt8], limit: Int) throws -> Bool {
         var isBegun = false
         while line.count <= limit {
@@ -45,12 +45,12 @@ struct ByteCursor {
         return isBegun
     }
 
-    /// Passes the next line feed, and what is before it.
+    /// Skips the rest of the line, with its line feed.
     mutating func passLine() throws {
         while let byte = try next(), byte != UInt8(ascii: "\n") {}
     }
 
-    /// The first byte that is not white space, without passing it.
+    /// The next byte that is not white space, which stays unread.
     mutating func peek() throws -> UInt8? {
         var index = position
         while true {

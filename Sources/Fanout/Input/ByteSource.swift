@@ -3,13 +3,13 @@ package import Hashing
 
 /// The bytes of an input in chunks, digested on their way through.
 ///
-/// What is gzip, by its first two bytes, is unpacked; the digest is that of the bytes as they are stored.
+/// Gzip, recognised by its first two bytes, is unpacked; the digest is that of the stored bytes.
 /// A class because an open file has one position; it is not `Sendable`, one reader uses it at a time.
 package final class ByteSource {
-    /// Bytes asked for at a time.
+    /// Bytes of one read.
     package static let chunkSize = FileReader.chunkSize
 
-    /// What errors call the input: a path, or `-` for standard input.
+    /// The input's name in errors: a path, or `-` for standard input.
     package let name: String
     private let digest = IncrementalSHA256()
     private var storage: Storage
@@ -17,7 +17,7 @@ package final class ByteSource {
 
     private enum Packing {
         case unknown
-        /// The bytes that were read to find out come first.
+        /// Begins with the bytes that were read to find out.
         case none(ahead: [UInt8])
         case gzip(Gunzip)
     }
@@ -70,7 +70,7 @@ package final class ByteSource {
         return ahead.starts(with: Gunzip.magic) ? .gzip(try Gunzip(ahead)) : .none(ahead: ahead)
     }
 
-    /// The next bytes as they are stored; nil at the end. Not to be mixed with ``next()``.
+    /// The next stored bytes; nil at the end. Do not mix it with ``next()``.
     ///
     /// - Throws: ``FileError``.
     func nextStored() throws -> [UInt8]? {
@@ -80,7 +80,7 @@ package final class ByteSource {
         return chunk
     }
 
-    /// The SHA-256 of the whole input: reads what is left of it. Call it once.
+    /// Reads the rest, and returns the SHA-256 of the whole input. Call it once.
     ///
     /// - Throws: ``FileError``.
     package func finish() throws -> Digest {

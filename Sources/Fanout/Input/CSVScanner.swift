@@ -22,14 +22,14 @@ struct CSVRecord {
 
 /// Splits a text into records by RFC 4180, in one pass and with one record in memory.
 ///
-/// Lines end in LF, CRLF or CR. Empty lines are passed over. What the RFC leaves undefined is an error rather than a guess.
+/// Lines end in LF, CRLF or CR. Empty lines are skipped. Where the RFC is undefined, it throws rather than guesses.
 struct CSVScanner {
     private var cursor: ByteCursor
     private var line = 1
     private var isBehindCR = false
     private var column = 0
     private var state = State.fieldStart
-    /// Whether a record has begun and not ended: an error stopped in the middle of it.
+    /// Whether an error stopped it in the middle of a record.
     private var isInRecord = false
     private var lastLine = 1
 
@@ -37,7 +37,7 @@ struct CSVScanner {
         case fieldStart
         case unquoted
         case quoted
-        /// Behind a quote in a quoted field: its end, or the first of two.
+        /// After a quote in a quoted field: the field's end, or the first of two quotes.
         case closing
     }
 
@@ -63,7 +63,7 @@ struct CSVScanner {
             isBehindCR = byte == Self.carriageReturn
             let isAtStart = state == .fieldStart && record.ends.isEmpty
             if isAtStart && isPairedLineFeed { continue }
-            // Bytes that continue a character begin none.
+            // Continuation bytes of UTF-8 start no column.
             if byte & 0xc0 != 0x80 { column += 1 }
             if byte < 0x20 { try pass(control: byte, isPairedLineFeed, record) }
             if isAtStart && Self.endsLine(byte) {
@@ -90,9 +90,9 @@ struct CSVScanner {
         return true
     }
 
-    /// Passes the rest of a record that an error stopped in; gives the line that it ends on. Nil where a quote is never closed.
+    /// Skips the rest of a record after an error. Returns its last line; nil where a quote stays open.
     ///
-    /// A quote where none may stand opens nothing.
+    /// A quote at a place where none is allowed opens no field.
     mutating func passRecord() throws -> Int? {
         guard isInRecord else { return lastLine }
         while let byte = try cursor.next() {
@@ -120,7 +120,7 @@ struct CSVScanner {
         byte == lineFeed || byte == carriageReturn
     }
 
-    /// Counts lines and refuses what SQS does.
+    /// Counts lines, and throws for characters that SQS refuses.
     private mutating func pass(control byte: UInt8, _ isPairedLineFeed: Bool, _ record: CSVRecord) throws {
         if Self.endsLine(byte) {
             if !isPairedLineFeed { line += 1 }
@@ -130,7 +130,7 @@ struct CSVScanner {
         }
     }
 
-    /// True where the byte ended the record.
+    /// Returns whether the byte ended the record.
     private mutating func take(_ byte: UInt8, into record: inout CSVRecord) throws -> Bool {
         if state == .quoted {
             if byte == Self.quote { state = .closing } else { record.bytes.append(byte) }

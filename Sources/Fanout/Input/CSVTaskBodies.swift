@@ -3,7 +3,7 @@ final class CSVTaskBodies: TaskBodies {
     private var scanner: CSVScanner
     private var record = CSVRecord()
     private var json: [UInt8] = []
-    /// What stands before each value: `{"name":"` and `,"name":"`. Nil until the header has been read.
+    /// The text before each value: `{"name":"` and `,"name":"`. Nil until the header has been read.
     private var openings: [[UInt8]]?
 
     init(_ cursor: ByteCursor) {
@@ -66,7 +66,7 @@ final class CSVTaskBodies: TaskBodies {
         return result
     }
 
-    /// Which field of the record holds what cannot be sent.
+    /// The field of the record with the character that SQS refuses.
     private func badText() -> InputError {
         for index in record.ends.indices {
             let column = record.columns[index]

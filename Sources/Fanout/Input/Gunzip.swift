@@ -4,21 +4,21 @@ internal import CZlib
 ///
 /// A class because zlib's state must not move.
 final class Gunzip {
-    /// What gzip begins with.
+    /// The first two bytes of gzip.
     static let magic: [UInt8] = [0x1f, 0x8b]
 
-    /// Why nothing more can be unpacked.
+    /// Why unpacking failed.
     enum Failure: Error {
         case cutOff
         case damaged(String)
     }
 
     private let stream: UnsafeMutablePointer<z_stream>
-    /// Packed bytes that were read, and how many of them are done with.
+    /// Packed bytes that were read, and how many of them are consumed.
     private var packed: [UInt8]
     private var position = 0
     private var isInMember = true
-    /// Whether zlib may hold more than it had room to give.
+    /// Whether zlib may hold output for which there was no room.
     private var isFull = false
 
     private static let chunkSize = 65_536
@@ -41,7 +41,7 @@ final class Gunzip {
 
     /// The next bytes; nil at the end.
     ///
-    /// - Parameter read: gives the next packed bytes; nil at their end.
+    /// - Parameter read: returns the next packed bytes; nil at their end.
     /// - Throws: ``Failure``, or what `read` throws.
     func next(_ read: () throws -> [UInt8]?) throws -> [UInt8]? {
         while true {

@@ -1,10 +1,10 @@
-/// An input that cannot be made into tasks, and where.
+/// Why and where an input holds no valid task.
 package struct InputError: Error, Hashable, Sendable {
     /// The input's name: a path, or `-` for standard input.
     package let source: String
-    /// From 1; of a CSV record the line that it starts on. 0 where the input as a whole is meant.
+    /// From 1; for a CSV record, its first line. 0 for the input as a whole.
     package let line: Int
-    /// In characters (Unicode scalars) from 1, counted from the start of the line or of the CSV record; nil for the whole of it.
+    /// In Unicode scalars from 1, from the start of the line or CSV record; nil for the whole of it.
     package let column: Int?
     package let problem: Problem
 
@@ -16,31 +16,31 @@ package struct InputError: Error, Hashable, Sendable {
     }
 
     package enum Problem: Hashable, Sendable {
-        /// There is not one task in it.
+        /// The input has no task.
         case noTasks
         case notUTF8
-        /// A character that SQS does not carry.
+        /// A character that SQS refuses.
         case refusedCharacter(UInt32)
-        /// A body, together with its attributes, of more than SQS carries; in CSV often a quote that is never closed.
+        /// A body that is, with its attributes, too large for SQS; in CSV often a quote that is never closed.
         case tooLong(limit: Int)
         case emptyHeaderName(field: Int)
         case repeatedHeaderName(String)
         case missingFields(expected: Int, found: Int)
         case surplusFields(expected: Int)
-        /// A field begins with a quote and nothing closes it.
+        /// A quoted field that is never closed.
         case unclosedQuote
         /// A quote inside a field that does not begin with one.
         case bareQuote
-        /// Something else than a comma or a line's end behind a closing quote.
+        /// A closing quote that neither a comma nor a line end follows.
         case textAfterQuote
         case json(JSONProblem)
         /// JSON, but not an object.
         case notAnObject
         /// JSON, but not an array of objects.
         case notAnArray
-        /// gzip that ends before its end.
+        /// Truncated gzip.
         case gzipCutOff
-        /// gzip that cannot be unpacked, in zlib's words.
+        /// Damaged gzip, with zlib's message.
         case gzipDamaged(String)
     }
 }

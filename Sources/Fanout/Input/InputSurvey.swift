@@ -1,31 +1,31 @@
 internal import Hashing
 
-/// What is known of an input once it has been read.
+/// The facts about an input that has been read once.
 package struct InputSurvey: Hashable, Sendable {
     package let format: TaskFormat
     /// How many tasks belong to the run.
     package let tasks: Int
     /// The SHA-256 of its bytes, in hexadecimal.
     package let fingerprint: String
-    /// Nil where every task that could be chosen is.
+    /// Nil where the run has every task up to the limit.
     package let sample: TaskSample?
     /// Bytes of a message on average, its attributes included.
     package let messageBytes: Int
-    /// How many bad tasks were passed over; nil where none would have been.
+    /// How many bad tasks were skipped; nil where a bad task is an error.
     package let badTasks: Int?
 
-    /// Whether a run is about the very tasks that were found.
+    /// Whether a run has exactly these tasks.
     package func isInput(of record: RunRecord) -> Bool {
         record.fingerprint == fingerprint && record.tasks == tasks && record.sample == sample
     }
 }
 
 extension TaskInput {
-    /// Reads all of it once: every error that it has is thrown here.
+    /// Reads the whole input once, so that its errors show before anything is sent.
     ///
     /// - Parameters:
-    ///   - selection: behind its limit nothing is checked or counted.
-    ///   - onBad: is given what is passed over, where the selection says so.
+    ///   - selection: after its limit nothing is checked or counted.
+    ///   - onBad: gets each bad task, where the selection skips them.
     /// - Throws: ``InputError`` or ``FileError``, and what `onBad` throws.
     package func survey(
         run: RunID, selection: TaskSelection = TaskSelection(), onBad: @escaping (BadTask) throws -> Void = { _ in }

@@ -1,26 +1,26 @@
-/// The objects of one JSON array, each without the white space between its tokens and otherwise as it is written.
+/// The objects of one JSON array, as they are written but without white space between tokens.
 ///
-/// One element is in memory at a time: its end is found by counting brackets, and what is in it is checked then.
+/// One element is in memory at a time: its end is found by counting brackets, and then its contents are checked.
 final class JSONArrayTaskBodies: TaskBodies {
     private let name: String
     private var cursor: ByteCursor
     private var state = State.start
     private var element: [UInt8] = []
     private var nesting = JSONNesting()
-    /// Where the element begins.
+    /// The start of the element.
     private var first = Place()
-    /// Where the last byte that was read is.
+    /// The place of the last byte that was read.
     private var place = Place()
-    /// Whether an error of the last element leaves it clear where the next one begins.
+    /// Whether the start of the next element is known in spite of an error in the last one.
     private var isPassable = false
 
     private enum State {
         case start
-        /// Behind `[`, or behind a comma.
+        /// After `[` or a comma.
         case element(isFirst: Bool)
         /// In an element that is too long to keep.
         case tooLong
-        /// Behind `]`.
+        /// After `]`.
         case closed
         case finished
     }
@@ -38,15 +38,15 @@ final class JSONArrayTaskBodies: TaskBodies {
                 column = 0
             }
             isAtEnd = byte == UInt8(ascii: "\n")
-            // Bytes that continue a character begin none.
+            // Continuation bytes of UTF-8 start no column.
             if byte & 0xc0 != 0x80 { column += 1 }
         }
 
-        /// The place of what would come next.
+        /// The place of the next byte.
         var next: Place { isAtEnd ? Place(line: line + 1, column: 1) : Place(line: line, column: column + 1) }
     }
 
-    /// An element may be indented, but not without end.
+    /// Limits the indentation of an element.
     private static let longest = 4 * MessageSize.limit
 
     init(_ cursor: ByteCursor) {
@@ -94,14 +94,14 @@ final class JSONArrayTaskBodies: TaskBodies {
         state = .element(isFirst: true)
     }
 
-    /// Only white space may follow.
+    /// Throws where anything but white space follows.
     private func close() throws {
         guard case .closed = state else { return }
         state = .finished
         if let byte = try nextToken() { throw error(.json(.unexpected(byte)), at: place) }
     }
 
-    /// Reads an element up to the comma or the bracket behind it, which is given; nil where the input ends first.
+    /// Reads an element, and returns the comma or bracket after it; nil where the input ends first.
     private func read(from start: UInt8) throws -> UInt8? {
         var byte: UInt8? = start
         while let found = byte, !nesting.ends(at: found) {
@@ -168,13 +168,13 @@ final class JSONArrayTaskBodies: TaskBodies {
     }
 }
 
-/// How deep in brackets and whether in a string a position is.
+/// A position's depth in brackets, and whether it is in a string.
 private struct JSONNesting {
     private var depth = 0
     private var isInString = false
     private var isEscaped = false
 
-    /// True where the byte ends the element that was read so far; otherwise it belongs to it.
+    /// Returns whether the byte comes after the element's end; otherwise it belongs to the element.
     mutating func ends(at byte: UInt8) -> Bool {
         if isInString {
             if isEscaped {

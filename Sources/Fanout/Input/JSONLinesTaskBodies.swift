@@ -1,10 +1,10 @@
-/// Lines that are JSON objects, each kept as it is written.
+/// JSON Lines: one object a line, each body as it is written.
 final class JSONLinesTaskBodies: TaskBodies {
     private var cursor: ByteCursor
     private var bytes: [UInt8] = []
     private var line = 0
 
-    /// A line may be indented, but not without end.
+    /// Limits the indentation of a line.
     private static let longestLine = 4 * MessageSize.limit
 
     init(_ cursor: ByteCursor) {

@@ -1,12 +1,12 @@
-/// Reads over JSON values (RFC 8259) without building them.
+/// Validates JSON values (RFC 8259) without building them.
 ///
-/// Stricter than the grammar in two places where readers fail later: half of a surrogate pair, and nesting beyond 512.
+/// Refuses also what other readers refuse later: half of a surrogate pair, and nesting beyond 512.
 struct JSONScanner {
     /// UTF-8.
     let bytes: [UInt8]
     private(set) var position = 0
 
-    /// Where and why a text is no JSON.
+    /// Where and why a text is not JSON.
     struct Failure: Error {
         let offset: Int
         let problem: JSONProblem
@@ -22,20 +22,20 @@ struct JSONScanner {
         byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
     }
 
-    /// The next byte that is not white space, without passing it.
+    /// The next byte that is not white space, which stays unread.
     mutating func peek() -> UInt8? {
         while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
         return position < bytes.count ? bytes[position] : nil
     }
 
-    /// Passes this byte, white space before it allowed.
+    /// Skips white space and then this byte.
     mutating func pass(_ byte: UInt8) throws(Failure) {
         guard let found = peek() else { throw fail(.unexpectedEnd) }
         guard found == byte else { throw fail(.unexpected(found)) }
         position += 1
     }
 
-    /// Passes one value.
+    /// Skips one value.
     mutating func value(depth: Int = 0) throws(Failure) {
         guard let first = peek() else { throw fail(.unexpectedEnd) }
         switch first {
@@ -50,7 +50,7 @@ struct JSONScanner {
         }
     }
 
-    /// Only white space may be left.
+    /// Throws where anything but white space is left.
     mutating func end() throws(Failure) {
         if let found = peek() { throw fail(.unexpected(found)) }
     }
@@ -89,7 +89,7 @@ struct JSONScanner {
         }
     }
 
-    /// Passes a comma (false) or the closing bracket (true).
+    /// Skips a comma (returns false) or the closing bracket (returns true).
     private mutating func isLast(closing: UInt8) throws(Failure) -> Bool {
         guard let byte = peek() else { throw fail(.unexpectedEnd) }
         guard byte == closing || byte == UInt8(ascii: ",") else { throw fail(.unexpected(byte)) }
@@ -177,7 +177,7 @@ extension JSONScanner {
         }
     }
 
-    /// Passes `u` and four hexadecimal digits.
+    /// Skips `u` and four hexadecimal digits.
     private mutating func codeUnit(from start: Int) throws(Failure) -> UInt32 {
         let digits = bytes[(position + 1)...].prefix(4)
         guard digits.count == 4 else { throw fail(.unexpectedEnd, at: bytes.count) }

@@ -1,6 +1,6 @@
-/// JSON as text: what is written of it, and what is left out.
+/// Writes JSON text.
 package enum JSONText {
-    /// Appends the inside of a string.
+    /// Appends the contents of a string, escaped.
     package static func appendEscaped(_ text: ArraySlice<UInt8>, to json: inout [UInt8]) {
         for byte in text {
             switch byte {

@@ -1,4 +1,4 @@
-/// How tasks are written in an input.
+/// The format of an input.
 package enum TaskFormat: String, Hashable, Sendable, CaseIterable, Codable {
     /// RFC 4180 with a header; each record becomes an object of strings.
     case csv
@@ -7,7 +7,7 @@ package enum TaskFormat: String, Hashable, Sendable, CaseIterable, Codable {
     /// An array of JSON objects.
     case json
 
-    /// By the name's extension: `.csv`, `.jsonl` or `.ndjson`, `.json`, in any case; `.gz` may follow.
+    /// The format of a name: `.csv`, `.jsonl`, `.ndjson` or `.json`, in any case; `.gz` may follow.
     package init?(fileName: String) {
         var name = fileName.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
@@ -19,7 +19,7 @@ package enum TaskFormat: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// By the first byte that is not white space: an object begins JSON Lines, an array JSON, anything else CSV.
+    /// The format of a first byte that is not white space: `{` JSON Lines, `[` JSON, otherwise CSV.
     init(firstByte: UInt8?) {
         switch firstByte {
         case UInt8(ascii: "{"): self = .jsonLines

@@ -3,29 +3,29 @@ internal import Hashing
 
 /// An input that can be read more than once: first to check and count it, then to send it.
 package struct TaskInput: Sendable {
-    /// What errors and records call it.
+    /// The input's name in errors and records.
     package let name: String
     package let format: TaskFormat?
     let path: String
 
     /// - Parameters:
     ///   - path: a regular file.
-    ///   - name: what errors call it; nil takes the path.
-    ///   - format: nil goes by the name's extension, and where that says nothing by the first byte.
+    ///   - name: the name in errors; nil for the path.
+    ///   - format: nil to detect it by the name's extension, or else by the first byte.
     package init(path: String, name: String? = nil, format: TaskFormat? = nil) {
         self.path = path
         self.name = name ?? path
         self.format = format ?? TaskFormat(fileName: self.name)
     }
 
-    /// Whether a name, as a user gives it, is that of a regular file: neither standard input (`-`) nor a pipe.
+    /// Whether a name is that of a regular file: neither standard input (`-`) nor a pipe.
     ///
     /// - Throws: ``FileError``.
     package static func isReadableTwice(_ name: String) throws -> Bool {
         try name != "-" && FileSystem.isRegular(name)
     }
 
-    /// Copies what can be read only once: standard input (`-`), or a pipe.
+    /// Copies an input that can be read only once: standard input (`-`), or a pipe.
     ///
     /// - Parameter spool: the path of the copy.
     /// - Throws: ``FileError``.
@@ -42,7 +42,7 @@ package struct TaskInput: Sendable {
 
     /// The tasks of a run, one a call; nil at the end.
     ///
-    /// Read to its end, the input must still be what the run was begun with.
+    /// At its end, the input must still have the fingerprint that the run was begun with.
     ///
     /// - Throws: ``InputError`` or ``FileError``, and so does each call; at the end ``RunError/inputChanged(run:source:)``.
     package func tasks(of record: RunRecord) throws -> () throws -> SourceTask? {
@@ -73,7 +73,7 @@ package struct TaskInput: Sendable {
 }
 
 extension ByteSource {
-    /// Writes what is left into a file that only its owner may read.
+    /// Writes the rest into a file that only its owner may read.
     fileprivate func copy(to path: String) throws {
         let file = try AtomicFile(path, mode: 0o600)
         while let chunk = try nextStored() { try file.append(chunk) }

@@ -1,6 +1,6 @@
 /// Reads tasks one after another, with one of them in memory.
 ///
-/// Whatever SQS would refuse is an error here, before anything is sent.
+/// A task that SQS would refuse is an error here, before anything is sent.
 package struct TaskReader {
     /// The format that was given or found.
     package let format: TaskFormat
@@ -11,9 +11,9 @@ package struct TaskReader {
     private var index = 0
 
     /// - Parameters:
-    ///   - format: nil looks at the first byte.
+    ///   - format: nil to detect it by the first byte.
     ///   - run: part of every message's attributes, whose size counts.
-    ///   - onBad: is given each bad task, which is passed over and has no index; nil makes it an error.
+    ///   - onBad: gets each bad task, which is skipped and has no index; nil makes it an error.
     /// - Throws: ``InputError`` or ``FileError``.
     package init(
         _ source: ByteSource, format: TaskFormat? = nil, run: RunID, onBad: ((BadTask) throws -> Void)? = nil
@@ -58,10 +58,10 @@ package struct TaskReader {
     }
 }
 
-/// A part of an input that is no task, and was passed over.
+/// A part of an input that is not a task, and was skipped.
 package struct BadTask: Hashable, Sendable {
     package let error: InputError
-    /// Where the part ends: a quote that is left open takes what follows with it.
+    /// The last line of the part: an open quote takes the lines after it with it.
     package let lastLine: Int
 
     package init(error: InputError, lastLine: Int) {
@@ -76,11 +76,11 @@ struct TaskBody {
     let line: Int
 }
 
-/// One format's way from bytes to bodies. A class each, because their buffers must not be copied at every step.
+/// Reads the bodies of one format. Each is a class, so that no buffer is copied at a step.
 protocol TaskBodies: AnyObject {
     func next() throws -> TaskBody?
-    /// Passes what is left of the task in which an error was found; gives the line that it ends on.
+    /// Skips the rest of the task with an error, and returns its last line.
     ///
-    /// Nil where it cannot be known where the next task begins.
+    /// Returns nil where the start of the next task cannot be known.
     func pass() throws -> Int?
 }

@@ -1,12 +1,12 @@
-/// Which of an input's tasks belong to a run, as it is asked for.
+/// The tasks of an input that the user chose for a run.
 package struct TaskSelection: Hashable, Sendable {
     /// Only the first so many tasks; nil for all.
     package var limit: Int?
-    /// So many of those, spread by chance; nil for all of them.
+    /// The size of a random sample of those; nil for all of them.
     package var sample: Int?
-    /// Which sample: 0 up to ``TaskSample/seeds``. Nil goes by the input's digest, so that the same input gives the same sample.
+    /// The sample's seed, below ``TaskSample/seeds``; nil derives it from the input's digest.
     package var seed: Int?
-    /// Whether bad tasks are passed over; otherwise the first one is an error.
+    /// Whether bad tasks are skipped; otherwise the first one is an error.
     package var skipsBad: Bool
 
     package init(limit: Int? = nil, sample: Int? = nil, seed: Int? = nil, skipsBad: Bool = false) {
@@ -16,7 +16,7 @@ package struct TaskSelection: Hashable, Sendable {
         self.skipsBad = skipsBad
     }
 
-    /// What gives a run the tasks that it was begun with.
+    /// The selection that a run was begun with.
     package init(of record: RunRecord) {
         self.init(
             limit: record.sample?.of ?? record.tasks, sample: record.sample.map { _ in record.tasks },
@@ -24,13 +24,13 @@ package struct TaskSelection: Hashable, Sendable {
     }
 }
 
-/// What a sample was drawn from, and how: enough to draw it again.
+/// The parameters of a sample: enough to draw it again.
 package struct TaskSample: Hashable, Sendable, Codable {
-    /// How many tasks there were to choose from.
+    /// The number of tasks that it was drawn from.
     package let of: Int
     package let seed: Int
 
-    /// Seeds are smaller than this: every reader of JSON keeps such numbers exactly.
+    /// Seeds are below this limit: every JSON reader keeps such numbers exactly.
     package static let seeds = 1 << 53
 
     package init(of: Int, seed: Int) {
@@ -41,8 +41,8 @@ package struct TaskSample: Hashable, Sendable, Codable {
 
 /// Draws a sample in one pass, in order, each set of tasks as likely as any other.
 ///
-/// Algorithm S of Knuth's The Art of Computer Programming, volume 2, section 3.4.2. Its chance is SplitMix64 from the seed, here
-/// rather than in the library, so that no other version of anything draws another sample.
+/// Algorithm S of Knuth's The Art of Computer Programming, volume 2, section 3.4.2. Its random numbers are SplitMix64, written
+/// out here, so that no other version of a library draws another sample.
 struct SampleDraw {
     private var left: Int
     private var wanted: Int

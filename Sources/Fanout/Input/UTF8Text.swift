@@ -1,6 +1,6 @@
-/// What can be wrong with the bytes of a text that is to be sent.
+/// Finds invalid or refused characters in a text that is to be sent.
 enum UTF8Text {
-    /// The first character that SQS refuses: controls other than tab, LF and CR, and the two noncharacters U+FFFE and U+FFFF.
+    /// The first character that SQS refuses: controls but tab, LF and CR; U+FFFE and U+FFFF.
     ///
     /// See "message-body" in SendMessage's reference. Surrogates are no valid UTF-8 in the first place.
     static func firstRefused(in bytes: some RandomAccessCollection<UInt8>) -> (offset: Int, scalar: UInt32)? {
@@ -17,7 +17,7 @@ enum UTF8Text {
         return nil
     }
 
-    /// Where the valid part ends; nil where all of it is valid.
+    /// The end of the valid part; nil where the whole text is valid.
     static func firstInvalid(in bytes: some RandomAccessCollection<UInt8>) -> Int? {
         var decoder = UTF8()
         var iterator = bytes.makeIterator()

@@ -1,14 +1,14 @@
 package import AWSClients
 
-/// Which lines of a function's log are wanted.
+/// Selects lines of a function's log.
 package struct LogFilter: Hashable, Sendable {
-    /// A part of the line, or of a worker's message, capitals and all.
+    /// Part of the line, or of a worker's message; case-sensitive.
     package var text: String?
     package var run: String?
     package var index: Int?
-    /// This level and what is worse.
+    /// The least severe level.
     package var level: WorkerLine.Level?
-    /// Whether the runtime's bookkeeping is wanted, too.
+    /// Whether to include the runtime's bookkeeping lines.
     package var includesBookkeeping: Bool
 
     package init(
@@ -22,8 +22,7 @@ package struct LogFilter: Hashable, Sendable {
         self.includesBookkeeping = includesBookkeeping
     }
 
-    /// What CloudWatch can sort out itself, in its own language; nil for nothing. It lets through everything that is wanted,
-    /// and perhaps more.
+    /// The CloudWatch filter pattern, which may match more lines than the filter; nil for none.
     package var pattern: String? {
         var conditions: [String] = []
         if let run { conditions.append("$.run = \(Self.quoted(run))") }
@@ -31,7 +30,7 @@ package struct LogFilter: Hashable, Sendable {
         if let level, level > .info {
             conditions.append(level.andWorse.map { "$.level = \"\($0.rawValue)\"" }.joined(separator: " || "))
         }
-        // A pattern is about members or about words. Members tell more.
+        // A pattern matches members or words. Members are more selective.
         if conditions.isEmpty { return text.flatMap(Self.words) }
         return conditions.count == 1 ? "{ \(conditions[0]) }" : "{ (\(conditions.joined(separator: ") && ("))) }"
     }
@@ -49,10 +48,10 @@ package struct LogFilter: Hashable, Sendable {
         return text.map(event.message.contains) ?? true
     }
 
-    /// Only workers' own lines say so much.
+    /// Whether only a worker's own lines can match.
     private var isAboutTasks: Bool { run != nil || index != nil || level != nil }
 
-    /// Each must be in the line. What JSON writes otherwise than it reads is left out, so that it need not be escaped twice.
+    /// Words that the line must have, without characters that JSON escapes: they would need to be escaped twice.
     private static func words(_ text: String) -> String? {
         let parts = text.split { $0 == "\"" || $0 == "\\" || $0.unicodeScalars.contains { $0.value < 0x20 } }
         return parts.isEmpty ? nil : parts.map { "\"\($0)\"" }.joined(separator: " ")

@@ -1,20 +1,21 @@
 package import AWSClients
 package import Timing
 
-/// Gives what is being logged as it arrives. Events arrive late and out of order: every look goes back further than the last one
-/// came, and gives only what is new.
+/// Follows a log as it is written.
+///
+/// Events arrive late and out of order: each poll reads again from before the newest event, and reports only new ones.
 package struct LogFollower: Sendable {
     private let source: LogSource
     private let options: Options
 
     package struct Options: Hashable, Sendable {
         package var interval: Duration = .seconds(2)
-        /// Every look goes back so far before the newest event.
+        /// How far before the newest event each poll starts.
         package var overlap: Duration = .seconds(5)
-        /// And every so many looks so far: what is later than this is missed.
+        /// How far before it every n-th poll starts; events that arrive later are missed.
         package var longOverlap: Duration = .seconds(30)
         package var looksPerLongOne = 5
-        /// As many events are kept for sorting; what is beyond is given at once.
+        /// How many events are kept for sorting; above it they are reported unsorted.
         package var most = 50_000
 
         package init() {}
@@ -26,10 +27,10 @@ package struct LogFollower: Sendable {
     }
 
     /// - Parameters:
-    ///   - start: where to begin.
-    ///   - onEvents: gets what every look found that is new, sorted.
-    ///   - onNoGroup: called once where there is no log group, which may still come.
-    ///   - shouldStop: asked between the looks, several times a second.
+    ///   - start: the time of the first event.
+    ///   - onEvents: gets the new events of each poll, sorted.
+    ///   - onNoGroup: called once where there is no log group yet.
+    ///   - shouldStop: asked between polls, several times a second.
     /// - Throws: what the client throws, or what `onEvents` throws.
     package func follow(
         from start: Instant, shouldStop: () -> Bool, onNoGroup: () -> Void, onEvents: ([LogEvent]) throws -> Void
@@ -39,7 +40,7 @@ package struct LogFollower: Sendable {
         var isTold = false
         while !shouldStop() {
             let isLong = look % options.looksPerLongOne == 0
-            // An event may claim to be of the future: that must not hide what comes now.
+            // An event with a future time must not hide those of now.
             let newest = min(memory.newest, source.time.now())
             let begin = max(newest + (isLong ? options.longOverlap : options.overlap) * -1, start)
             var fresh: [LogEvent] = []

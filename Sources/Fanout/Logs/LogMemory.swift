@@ -1,10 +1,10 @@
 package import AWSClients
 package import Timing
 
-/// Which events were given already, as far back as anybody looks.
+/// The events that were reported already, as far back as polls read.
 package struct LogMemory: Sendable {
     private var seen: [String: Instant] = [:]
-    /// The time of the newest event; before the first one, where the looking began.
+    /// The time of the newest event; before the first one, the start time.
     package private(set) var newest: Instant
 
     package init(start: Instant) {
@@ -19,7 +19,7 @@ package struct LogMemory: Sendable {
         return true
     }
 
-    /// Nobody looks there any more.
+    /// Forgets events before a time at which no poll reads any more.
     package mutating func forget(before instant: Instant) {
         seen = seen.filter { $0.value >= instant }
     }

@@ -1,17 +1,17 @@
 package import AWSClients
 package import Timing
 
-/// Gives what was logged in a stretch of time in the order of time, whatever the stream, a piece at a time.
+/// Reads the events of an interval in the order of time, across streams, one piece at a time.
 package struct LogReader: Sendable {
     private let source: LogSource
     private let limits: Limits
 
     package struct Limits: Hashable, Sendable {
-        /// How long the first piece is; quiet times make the next ones longer, busy times shorter.
+        /// The length of the first piece; the next ones are longer in quiet times, and shorter in busy ones.
         package var first: Duration = .seconds(600)
-        /// No piece is cut shorter than this, however much it holds.
+        /// The shortest piece.
         package var shortest: Duration = .seconds(1)
-        /// As many events are kept in memory for sorting.
+        /// How many events are kept in memory for sorting.
         package var most = 50_000
 
         package init() {}
@@ -23,10 +23,10 @@ package struct LogReader: Sendable {
     }
 
     /// - Parameters:
-    ///   - end: the last moment.
-    ///   - onEvents: gets each piece, sorted; no event twice.
+    ///   - end: inclusive.
+    ///   - onEvents: gets each piece, sorted, without duplicates.
     ///   - shouldStop: asked between the pieces.
-    /// - Returns: whether there was a log group at all.
+    /// - Returns: whether there is a log group.
     /// - Throws: what the client throws, or what `onEvents` throws.
     package func read(
         from start: Instant, to end: Instant, shouldStop: () -> Bool = { false }, onEvents: ([LogEvent]) throws -> Void
@@ -34,7 +34,7 @@ package struct LogReader: Sendable {
         var begin = start
         var length = limits.first
         while begin <= end, !shouldStop() {
-            // Both ends belong to a query.
+            // Both ends of a query are inclusive.
             let last = min(begin + length + .milliseconds(-1), end)
             let mayBeCut = length > limits.shortest
             var piece: [String: LogEvent] = [:]
@@ -58,7 +58,7 @@ package struct LogReader: Sendable {
 }
 
 extension Collection<LogEvent> {
-    /// By time; what one stream logged in the same millisecond stays in the order of its ids, which grow.
+    /// Sorts by time, and events of one stream and millisecond by their ids, which grow.
     package var inOrder: [LogEvent] {
         sorted { ($0.time, $0.stream, $0.id) < ($1.time, $1.stream, $1.id) }
     }

@@ -1,13 +1,13 @@
 package import AWSClients
 internal import FoundationEssentials
 
-/// What a line of a function's log is.
+/// A line of a function's log, by its origin.
 package enum LogRecord: Hashable, Sendable {
     /// A worker's own line: see ``WorkerLine``.
     case worker(WorkerLine)
-    /// The runtime's bookkeeping: START, END, REPORT of an invocation that went well, the worker's line of metrics.
+    /// The runtime's bookkeeping: START, END, a successful REPORT, the worker's line of metrics.
     case bookkeeping
-    /// Everything else: a program's output, and what Lambda says of an invocation that went wrong.
+    /// Any other line: a program's output, or Lambda's message about a failed invocation.
     case text
 
     package init(_ event: LogEvent) {
@@ -31,7 +31,7 @@ package enum LogRecord: Hashable, Sendable {
 package struct WorkerLine: Hashable, Sendable, Decodable {
     package let level: Level
     package let message: String
-    /// Nil for what is about no task.
+    /// Nil for a line about no task.
     package let run: String?
     package let index: Int?
     package let messageID: String?
@@ -60,7 +60,7 @@ package struct WorkerLine: Hashable, Sendable, Decodable {
         }
     }
 
-    /// Nil where the text is no such line.
+    /// Returns nil for any other text.
     package init?(_ text: String) {
         guard let line = try? JSONDecoder().decode(WorkerLine.self, from: Data(text.utf8)) else { return nil }
         self = line

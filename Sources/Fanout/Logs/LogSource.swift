@@ -2,7 +2,7 @@ package import AWSClients
 internal import AWSCore
 package import Timing
 
-/// Reads a log group no faster than CloudWatch permits: five calls a second for a whole account, of which some are left to others.
+/// Reads a log group at a limited rate: CloudWatch permits five calls a second for a whole account.
 package struct LogSource: Sendable {
     package let group: String
     package let pattern: String?
@@ -20,18 +20,18 @@ package struct LogSource: Sendable {
 
     package enum Ending: Hashable, Sendable {
         case complete
-        /// Whoever reads had enough.
+        /// The caller asked to stop.
         case stopped
-        /// There is no such group, yet or any more.
+        /// There is no such log group.
         case noGroup
     }
 
-    /// Reads every event of a stretch of time, in no order beyond that of a page; the same event may come twice.
+    /// Reads every event of an interval. Pages come in no order, and an event may come twice.
     ///
     /// - Parameters:
-    ///   - end: the last moment; nil for no end.
-    ///   - mostPages: as many are asked for, empty ones too; nil for all.
-    ///   - onPage: false says that it is enough.
+    ///   - end: inclusive; nil for no end.
+    ///   - mostPages: the most pages to read, empty ones included; nil for all.
+    ///   - onPage: returns whether to go on.
     /// - Throws: what the client throws, or what `onPage` throws.
     package func read(
         from start: Instant?, to end: Instant? = nil, mostPages: Int? = nil, onPage: ([LogEvent]) throws -> Bool

@@ -1,23 +1,23 @@
-/// Lambda's account of one invocation: the line `REPORT RequestId: … Billed Duration: 103 ms …` of its log.
+/// Lambda's report of one invocation: `REPORT RequestId: … Billed Duration: 103 ms …`.
 package struct ReportLine: Hashable, Sendable {
     package let requestID: String
-    /// What is paid for, the start included where the invocation had one.
+    /// Includes the start, where the invocation had one.
     package let billedMilliseconds: Int
     /// MB.
     package let memory: Int
     /// MB.
     package let memoryUsed: Int?
-    /// Nil for an invocation of a worker that had started before.
+    /// Nil for a warm start.
     package let initMilliseconds: Double?
-    /// `timeout` or `error`; nil where all went well.
+    /// `timeout` or `error`; nil for success.
     package let status: String?
 
     package static let prefix = "REPORT RequestId: "
 
-    /// What CloudWatch is to look for.
+    /// The CloudWatch filter pattern of such lines.
     package static let pattern = "\"REPORT RequestId\""
 
-    /// Nil where the text is no such line.
+    /// Returns nil for any other text.
     package init?(_ text: String) {
         guard text.hasPrefix(Self.prefix) else { return nil }
         var fields: [Substring: Substring] = [:]

@@ -1,6 +1,9 @@
 internal import AWSClients
+internal import Concurrency
 
-/// Lists one of a run's folders by ranges of its tasks: keys begin with ten digits, so that a range of tasks is one of keys.
+/// Lists one of a run's folders by ranges of tasks.
+///
+/// Keys begin with ten digits, so that a range of tasks is a range of keys.
 struct FolderListing: Sendable {
     let s3: S3Client
     let bucket: String
@@ -23,15 +26,15 @@ struct FolderListing: Sendable {
         }
     }
 
-    /// What is behind a key, up to another.
+    /// The keys after one key, up to another.
     private struct Stretch: Sendable {
         var after: String?
-        /// Nil goes on to the folder's end.
+        /// Nil for the folder's end.
         let end: String?
         var tasks: Range<Int>
     }
 
-    /// Every key, those of no task too.
+    /// Lists every key, also those of no task.
     func everything() async throws -> Found {
         try await found([Stretch(after: nil, end: nil, tasks: 0..<tasks)])
     }
@@ -41,16 +44,21 @@ struct FolderListing: Sendable {
             spans.map { Stretch(after: start(of: $0.lowerBound), end: start(of: $0.upperBound), tasks: $0) })
     }
 
-    /// One page of each alone: mostly that is all. What is behind it is split into parts that are listed side by side.
+    /// Lists one page of each stretch, and splits the rest into parts that are listed side by side.
     private func found(_ stretches: [Stretch]) async throws -> Found {
         var found = Found()
         var rests: [Stretch] = []
-        for page in try await sideBySide(stretches, page) {
+        for page in try await stretches.concurrentMap(limit: KeySpans.most, { try await page(of: $0) }) {
             found.add(page.found)
             if let rest = page.rest { rests.append(rest) }
         }
         let most = max(KeySpans.most / max(rests.count, 1), 1)
-        for part in try await sideBySide(rests.flatMap { parts(of: $0, atMost: most) }, all) { found.add(part) }
+        try await rests.flatMap { parts(of: $0, atMost: most) }
+            .forEachConcurrently(limit: KeySpans.most) {
+                try await all(of: $0)
+            } onResult: {
+                found.add($0)
+            }
         return found
     }
 
@@ -87,7 +95,7 @@ struct FolderListing: Sendable {
         return (found, page.isTruncated && !page.objects.isEmpty ? rest : nil)
     }
 
-    /// The first begins where the page before ended, be that within a task's keys.
+    /// Splits a rest; the first part begins where the page ended, even within a task's keys.
     private func parts(of rest: Stretch, atMost most: Int) -> [Stretch] {
         let ranges = KeySpans.parts(of: rest.tasks, atMost: most)
         return ranges.indices.map { position in
@@ -98,20 +106,6 @@ struct FolderListing: Sendable {
         }
     }
 
-    /// Before every key of a task, and behind those of the task before it.
+    /// A key before every key of a task, and after those of the task before it.
     private func start(of index: Int) -> String { prefix + RunKeys.digits(index) }
-
-    private func sideBySide<Item: Sendable, Result: Sendable>(
-        _ items: [Item], _ work: @escaping @Sendable (Item) async throws -> Result
-    ) async throws -> [Result] {
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            var results: [Result] = []
-            for (position, item) in items.enumerated() {
-                if position >= KeySpans.most, let result = try await group.next() { results.append(result) }
-                group.addTask { try await work(item) }
-            }
-            for try await result in group { results.append(result) }
-            return results
-        }
-    }
 }

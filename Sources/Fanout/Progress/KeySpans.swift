@@ -1,11 +1,12 @@
-/// Which ranges of a run's tasks are worth a look at their keys.
+/// The ranges of a run's tasks whose keys have to be listed.
 package enum KeySpans {
-    /// As many keys as one page of a listing holds.
+    /// Keys of one page of a listing.
     package static let page = 1_000
     package static let most = 8
 
-    /// The ranges that hold unknown tasks. Two become one where fewer known keys than fill a page are between them: to pass these
-    /// by would cost a call, and save none.
+    /// The ranges with unaccounted tasks.
+    ///
+    /// Two ranges with less than a page of known keys between them are merged: to skip those would cost a call and save none.
     ///
     /// - Parameter keys: tasks of which a key is known to be in the folder.
     package static func spans(of unknown: TaskIndexSet, among keys: TaskIndexSet) -> [Range<Int>] {
@@ -32,7 +33,7 @@ package enum KeySpans {
         return spans
     }
 
-    /// Parts of about the same size, none so small that a single page would hold more than one of them.
+    /// Splits a range into parts of about the same size, each of at least a page.
     package static func parts(of range: Range<Int>, atMost most: Int) -> [Range<Int>] {
         let count = max(min(most, range.count / page), 1)
         let bounds = (0...count).map { range.lowerBound + range.count * $0 / count }

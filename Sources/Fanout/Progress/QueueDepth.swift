@@ -1,10 +1,10 @@
 package import AWSClients
 
-/// How many messages a queue holds, as far as SQS knows: its counters lag behind by up to a minute.
+/// The number of messages of a queue, by SQS's counters, which lag behind by up to a minute.
 package struct QueueDepth: Hashable, Sendable {
     /// Waiting to be received.
     package let visible: Int
-    /// Being worked on.
+    /// In flight.
     package let notVisible: Int
     package let delayed: Int
 
@@ -24,7 +24,7 @@ package struct QueueDepth: Hashable, Sendable {
         try self.init(attributes, of: queue.rawValue)
     }
 
-    /// From a queue's attributes.
+    /// Reads the counters among a queue's attributes.
     ///
     /// - Throws: ``RunError/counterMissing(queue:counter:)``.
     package init(_ attributes: [String: String], of queue: String) throws {

@@ -31,6 +31,8 @@ package struct RunCounts: Hashable, Sendable {
         (refused, unaccounted, deadLetters) = (0, 0, nil)
     }
 
+    /// Counts the tasks of a snapshot.
+    ///
     /// S3 is authoritative. SQS counters are delayed and shared by all runs: they only split unaccounted tasks into in flight
     /// and waiting.
     ///

@@ -1,3 +1,4 @@
+package import Resources
 package import Timing
 
 /// Counts a run's tasks reading by reading, and derives the rate, the time left and the cost.
@@ -9,7 +10,7 @@ package struct RunMeter: Sendable {
     private var window = RateWindow()
     private var emptySince: Instant?
     private var last: (counts: RunCounts, time: Instant)?
-    /// How many had finished when the first reading was taken.
+    /// How many tasks had finished at the first reading.
     private var firstFinished: Int?
     /// The sum of the times that tasks were in flight since then.
     private var secondsInFlight = 0.0
@@ -19,10 +20,10 @@ package struct RunMeter: Sendable {
     package struct Worker: Hashable, Sendable {
         /// MB.
         package let memory: Int
-        package let processor: Workload.Processor
+        package let processor: Architecture
         package let batchSize: Int
 
-        package init(memory: Int, processor: Workload.Processor, batchSize: Int) {
+        package init(memory: Int, processor: Architecture, batchSize: Int) {
             self.memory = memory
             self.processor = processor
             self.batchSize = max(batchSize, 1)
@@ -57,7 +58,7 @@ package struct RunMeter: Sendable {
         return result
     }
 
-    /// Dollars so far. The time of a task follows from how many are in flight and how many end (Little's law).
+    /// Dollars so far; a task's time follows from how many are in flight and how many end (Little's law).
     private func dollars(_ counts: RunCounts, at now: Instant) -> Double? {
         guard let worker, let firstFinished else { return nil }
         let finishedSince = counts.finished - firstFinished

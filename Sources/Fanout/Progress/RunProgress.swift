@@ -1,7 +1,7 @@
 package import AWSClients
 package import Timing
 
-/// Takes snapshots of a run: states from the keys in the bucket, which are exact, depths from the queues' counters, which are not.
+/// Takes snapshots of a run: exact states from the bucket's keys, approximate depths from SQS.
 ///
 /// Remembers what it read: a task that is done or failed is listed again only with ``Scope/everything``.
 package actor RunProgress {
@@ -25,7 +25,7 @@ package actor RunProgress {
     package enum Scope: Hashable, Sendable {
         /// Ranges with unaccounted tasks.
         case news
-        /// Also what is known: a failed task may have been done since, and an object deleted.
+        /// Every range: a failed task may be done since, and an object deleted.
         case everything
     }
 
@@ -56,7 +56,7 @@ package actor RunProgress {
     /// - Parameter scope: the first snapshot is of everything in any case.
     /// - Throws: ``RunError``, or what the clients throw.
     package func snapshot(of scope: Scope = .news) async throws -> RunSnapshot {
-        // Before the listing: what the queue no longer holds by then, the listing shows.
+        // Before the listing, so that a task which leaves the queue meanwhile shows in the listing.
         async let queue = QueueDepth(of: location.queue, client: sqs)
         async let deadLetters = deadLetterDepth()
         let depths = try await (queue: queue, deadLetters: deadLetters)

@@ -5,8 +5,9 @@ package struct RunSnapshot: Hashable, Sendable {
     package let run: RunID
     package let taken: Instant
     package let states: TaskStates
-    /// Unaccounted tasks that may have ended their worker's process. Each is still being done, comes back, or, once the queue
-    /// is empty, has failed.
+    /// Unaccounted tasks that may have crashed their worker process.
+    ///
+    /// Each still runs, will be retried, or, once the queue is empty, has failed.
     package let marked: TaskIndexSet
     /// Keys in the run's folders that are no result and no failure of one of its tasks.
     package let foreignKeys: Int

@@ -77,7 +77,7 @@ package struct RunWatcher: Sendable {
             var reading = try await snapshot(.news)
             var end = ending(reading, &drain)
             if end != nil, !reading.listing.isWhole {
-                // What was known may have changed: failed tasks may be done by now, and objects deleted.
+                // Known states may have changed: failed tasks may be done, and objects deleted.
                 reading = try await snapshot(.everything)
                 end = ending(reading, &drain)
             }
@@ -118,7 +118,7 @@ package struct RunWatcher: Sendable {
         }
     }
 
-    /// How long the queue has been empty while nothing new came in.
+    /// How long the queue has been empty without news.
     private struct Drain {
         var readings = 0
         var since: Instant?

@@ -51,7 +51,7 @@ package struct StallInquiry: Sendable {
     private static let sample = 5
     private static let longest = 200
 
-    /// The most frequent first line of an error, among the failures with the highest indices; nil where none can be read.
+    /// The most frequent first line of an error, of the failures with the highest indices.
     private func commonestError(_ snapshot: RunSnapshot) async throws -> String? {
         struct Record: Decodable {
             let error: String

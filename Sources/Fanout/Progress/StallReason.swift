@@ -1,19 +1,23 @@
-/// Why a run does not go on.
+/// Why a run makes no progress.
 package enum StallReason: Hashable, Sendable {
-    /// Lambda does not read from the queue any more.
+    /// Lambda no longer reads from the queue.
     case mappingGone
-    /// - Parameter state: `Disabled` or `Disabling`; paused, or disabled by Lambda itself for the reason it gives.
+    /// Paused, or disabled by Lambda.
+    ///
+    /// - Parameters:
+    ///   - state: `Disabled` or `Disabling`.
+    ///   - detail: Lambda's reason.
     case mappingDisabled(state: String, detail: String?)
     case functionGone
-    /// - Parameter state: Lambda's word: `Failed`, `Inactive`, `Pending`.
+    /// - Parameter state: `Failed`, `Inactive` or `Pending`.
     case functionUnusable(state: String, detail: String?)
-    /// The function may not run at all: its reserved concurrency is 0.
+    /// The function's reserved concurrency is 0.
     case noConcurrency
-    /// What Lambda says of the last time that it read from the queue.
+    /// Lambda's last processing result.
     case lambdaProblem(String)
-    /// All tasks that ended for a while failed.
+    /// For a while, every task that ended failed.
     case allFailing(count: Int, error: String?)
-    /// Messages wait, and nothing takes them.
+    /// Messages wait, and none is received.
     case nothingReceived(waiting: Int)
     /// SQS deleted messages that were not received within the retention.
     case expired(unaccounted: Int, retentionSeconds: Int)

@@ -1,45 +1,45 @@
 package import AWSClients
 package import Timing
 
-/// What a run took, by what its workers and Lambda logged.
+/// The measures of a run, from the log lines of its workers and of Lambda.
 package struct MeasuredRun: Hashable, Sendable {
     package let run: RunID
     /// Whether there is a log group to read.
     package internal(set) var hasLog = true
-    /// When the first and the last of its tasks were spoken of.
+    /// The times of the first and the last log line about its tasks.
     package private(set) var first: Instant?
     package private(set) var last: Instant?
-    /// How often a task of it was tried.
+    /// Attempts.
     package private(set) var attempts = 0
     package private(set) var taskMilliseconds = 0
-    /// The tries that saved a result.
+    /// Attempts that saved a result.
     package private(set) var doneTasks = 0
     package private(set) var doneMilliseconds = 0
-    /// How often a worker gave a task back because the time of the invocation was over.
+    /// Tasks that a worker released because the invocation's time was over.
     package private(set) var outOfTime = 0
     package private(set) var invocations = 0
-    /// Those that ended in a timeout or an error.
+    /// Invocations that ended in a timeout or an error.
     package private(set) var failedInvocations = 0
     package private(set) var billedMilliseconds = 0
     package private(set) var gigabyteSeconds = 0.0
-    /// How many workers started.
+    /// Cold starts.
     package private(set) var starts = 0
     package private(set) var startMilliseconds = 0.0
     /// MB.
     package private(set) var mostMemoryUsed: Int?
-    /// The environments that worked on it.
+    /// The execution environments that had a task of the run.
     private var streams: Set<String> = []
 
     package init(run: RunID) {
         self.run = run
     }
 
-    /// How long workers were busy with a task; nil where nothing was found.
+    /// The mean seconds of a task; nil where nothing was logged.
     package var secondsPerTask: Double? {
         attempts == 0 ? nil : Double(taskMilliseconds) / Double(attempts) / 1000
     }
 
-    /// How long an invocation took, without starts; nil where nothing was found.
+    /// The mean seconds of an invocation, without cold starts; nil where nothing was logged.
     package var secondsPerInvocation: Double? {
         invocations == 0 ? nil : max(Double(billedMilliseconds) - startMilliseconds, 0) / Double(invocations) / 1000
     }
@@ -50,15 +50,15 @@ package struct MeasuredRun: Hashable, Sendable {
         return last - first
     }
 
-    /// Hours of the clock from the first to the last line about a task.
+    /// Clock hours from the first to the last line about a task.
     private var hours: Int {
         guard let first, let last else { return 0 }
         return last.seconds / 3_600 - first.seconds / 3_600 + 1
     }
 
-    /// A line of the run's own; others are left out.
+    /// Adds a log line; those of other runs are ignored.
     ///
-    /// - Returns: the attempt that the line speaks of, if it does.
+    /// - Returns: the attempt that the line reports; nil for another line.
     @discardableResult
     package mutating func addTask(_ event: LogEvent) -> TaskAttempt? {
         guard case .worker(let line) = LogRecord(event), line.run == run.text else { return nil }
@@ -79,7 +79,7 @@ package struct MeasuredRun: Hashable, Sendable {
         return TaskAttempt(line, received: event.time)
     }
 
-    /// An invocation; those of workers that never had a task of the run are left out.
+    /// Adds a REPORT line; those of environments without a task of the run are ignored.
     package mutating func addInvocation(_ event: LogEvent) {
         guard streams.contains(event.stream), let report = ReportLine(event.message) else { return }
         invocations += 1
@@ -93,9 +93,9 @@ package struct MeasuredRun: Hashable, Sendable {
         mostMemoryUsed = [mostMemoryUsed, report.memoryUsed].compactMap(\.self).max()
     }
 
-    /// What the run used. Lambda's part is measured; the rest follows from how many tasks and invocations there were.
+    /// The run's usage: Lambda's is measured, the rest follows from the numbers of tasks and invocations.
     ///
-    /// - Parameter workload: what is known of its tasks.
+    /// - Parameter workload: the sizes of its messages and log lines.
     package func usage(of workload: Workload) -> CostUsage {
         var sqs = CostUsage.SQS(
             tasks: workload.tasks, batchSize: workload.batchSize, messageBytes: workload.messageBytes,

@@ -1,17 +1,16 @@
 package import AWSClients
 package import Timing
 
-/// Reads from the logs what a run took: first the lines about its tasks, then the invocations between the first and the last of
-/// them.
+/// Measures a run from its logs: first the lines about its tasks, then the invocations of that time.
 package struct RunMeasurement: Sendable {
     private let group: String
     private let logs: LogsClient
     private let time: any TimeSource
 
-    /// Lambda reports an invocation some moments after its last task was done.
+    /// How long after its last task Lambda may report an invocation.
     private static let margin: Duration = .seconds(60)
 
-    /// Lines in memory: a hundred thousand tasks are not to take more than a thousand do.
+    /// Lines in memory at a time, however many tasks there are.
     private static let mostAtOnce = 10_000
 
     package init(group: String, logs: LogsClient, time: any TimeSource) {
@@ -23,8 +22,8 @@ package struct RunMeasurement: Sendable {
     /// - Parameters:
     ///   - start: when the run was begun.
     ///   - onAttempt: gets each attempt that the run's workers logged, in the order of time.
-    ///   - progress: gets how many lines were read so far.
-    ///   - shouldStop: asked now and then; what was read until then is given.
+    ///   - progress: gets how many lines have been read.
+    ///   - shouldStop: asked now and then; the measure then has what was read so far.
     /// - Returns: an empty measure where the logs have nothing, or nothing any more.
     /// - Throws: what the client throws.
     package func measure(
@@ -50,7 +49,7 @@ package struct RunMeasurement: Sendable {
         return measured
     }
 
-    /// Looks only at the first lines that there are of a run's tasks: of a small run all, of a large one some thousands.
+    /// Reads only the first lines about a run's tasks: all of a small run, some thousands of a large one.
     ///
     /// - Returns: an empty measure where the first few pages have nothing.
     /// - Throws: what the client throws.

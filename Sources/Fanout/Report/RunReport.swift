@@ -1,6 +1,6 @@
 internal import Timing
 
-/// What a run was like: how it went over time, how long tasks took, what failed.
+/// The report of a run: its course over time, the durations of its tasks, and its failures.
 package struct RunReport: Sendable, Encodable {
     package let stack: String
     package let run: String
@@ -19,7 +19,7 @@ package struct RunReport: Sendable, Encodable {
     package let isUnderWay: Bool
     /// Attempts that the workers logged to their end.
     package let attempts: Int
-    /// What is known of the others; nil where nothing is.
+    /// Attempts without an end of their own; nil where nothing is known of them.
     package let unended: Unended?
     /// Attempts beyond each task's first.
     package let retries: Int
@@ -32,11 +32,11 @@ package struct RunReport: Sendable, Encodable {
     package let failures: [Failures]
     package let slowest: [Slow]
 
-    /// Attempts that came to no end of their own.
+    /// Attempts that a limit or a crash ended.
     package struct Unended: Hashable, Sendable, Encodable {
-        /// Those that the worker gave back when the time of its invocation was over.
+        /// Attempts that the worker released because its invocation's time was over.
         package let outOfTime: Int
-        /// Invocations, with everything in them, that a crash or a limit of Lambda's ended; at least so many.
+        /// Invocations, with all their tasks, that a crash or one of Lambda's limits ended; at least this many.
         package let invocations: Int
 
         package init(outOfTime: Int, invocations: Int) {
@@ -45,7 +45,7 @@ package struct RunReport: Sendable, Encodable {
         }
     }
 
-    /// A stretch of the run.
+    /// An interval of the run.
     package struct Interval: Sendable, Encodable {
         /// Milliseconds since 1970.
         package let from: Int64
@@ -54,11 +54,11 @@ package struct RunReport: Sendable, Encodable {
         package fileprivate(set) var done = 0
         /// Attempts that failed.
         package fileprivate(set) var failed = 0
-        /// The most attempts that were under way at any moment of it.
+        /// The most attempts at once.
         package fileprivate(set) var atOnce = 0
     }
 
-    /// How long attempts took, in milliseconds.
+    /// The durations of attempts, in milliseconds.
     package struct Durations: Sendable, Encodable {
         package let median: Int
         package let ninetieth: Int
@@ -66,7 +66,7 @@ package struct RunReport: Sendable, Encodable {
         package let longest: Int
         package let histogram: [Bar]
 
-        /// From, and below, so many milliseconds.
+        /// Attempts of at least `from` and less than `below` milliseconds.
         package struct Bar: Sendable, Encodable {
             package let from: Int
             package let below: Int
@@ -78,7 +78,7 @@ package struct RunReport: Sendable, Encodable {
     package struct Failure: Sendable {
         package let index: Int
         package let error: String
-        /// The same for errors that look alike.
+        /// Equal for errors that look alike.
         package let signature: String
 
         package init(index: Int, error: String, signature: String) {
@@ -167,13 +167,13 @@ package struct RunReport: Sendable, Encodable {
         return (timeline, most)
     }
 
-    /// Goes through beginnings and ends in their order.
+    /// Counts attempts at once, from their starts and ends in the order of time.
     private static func countAtOnce(
         _ attempts: [TaskAttempt], in timeline: inout [Interval], _ position: (Instant) -> Int
     ) -> Int {
         let changes =
             (attempts.map { ($0.start, 1) } + attempts.map { ($0.end, -1) }).sorted {
-                // One that ends as another begins makes room for it.
+                // At the same time, ends come first.
                 ($0.0, $0.1) < ($1.0, $1.1)
             }
         var (now, most, interval) = (0, 0, 0)

@@ -9,7 +9,7 @@ package struct TaskAttempt: Hashable, Sendable {
     package let milliseconds: Int
     /// Whether a result was saved.
     package let isDone: Bool
-    /// What went wrong; empty where nothing did.
+    /// Empty for success.
     package let error: String
 
     package var start: Instant { Instant(milliseconds: end.milliseconds - Int64(milliseconds)) }
@@ -23,18 +23,18 @@ package struct TaskAttempt: Hashable, Sendable {
         self.error = error ?? ""
     }
 
-    /// Nil for every other line of a worker's log, and for lines of other runs.
+    /// Returns nil for any other line, and for lines of other runs.
     ///
-    /// - Parameter received: when the line was written, where that is known; the line's own time wins.
+    /// - Parameter received: when the line was written, where that is known; the line's own time has precedence.
     package init?(logLine text: some StringProtocol, of run: RunID, received: Instant? = nil) {
-        // Most lines are others, and need not be read.
+        // A cheap test: most lines are others.
         guard text.utf8.first == UInt8(ascii: "{"), text.contains("\"milliseconds\":"),
             let line = WorkerLine(String(text)), line.run == run.text
         else { return nil }
         self.init(line, received: received)
     }
 
-    /// Nil where the line speaks of no attempt that ended, or not of when.
+    /// Returns nil where the line reports no end of an attempt, or no time.
     init?(_ line: WorkerLine, received: Instant?) {
         guard let index = line.index, let number = line.attempt, let milliseconds = line.milliseconds,
             let end = line.time.map({ Instant(milliseconds: $0) }) ?? received

@@ -2,8 +2,8 @@ internal import Files
 
 /// Makes one file of a run's results, in the order of the tasks.
 ///
-/// CSV keeps one header, which all results must share; JSON becomes JSON Lines; any other text is laid end to end, a line end
-/// behind each.
+/// CSV keeps one header, which all results must share; JSON becomes JSON Lines; other texts are concatenated, each with a line
+/// end.
 package struct ResultConcatenation: Sendable {
     private let folder: String
     private let target: String
@@ -100,7 +100,7 @@ package struct ResultConcatenation: Sendable {
         append(text: rest, to: &buffer)
     }
 
-    /// The record without its line end, and what follows that. A line end inside quotes ends nothing.
+    /// The first record without its line end, and the rest. A line end inside quotes belongs to the record.
     private static func firstRecord(of text: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
         var isQuoted = false
         for position in text.indices {
@@ -141,7 +141,7 @@ package struct ResultConcatenation: Sendable {
 package enum ConcatenationError: Error, Hashable, Sendable {
     /// Results of more than one kind, by their names.
     case mixed(first: String, other: String)
-    /// A task's CSV has another header than those before it.
+    /// A task's CSV has another header than the first result.
     case otherColumns(task: Int)
     case notJSON(path: String)
 }

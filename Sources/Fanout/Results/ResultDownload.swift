@@ -1,10 +1,11 @@
 package import AWSClients
+internal import Concurrency
 internal import Files
 internal import Hashing
 
-/// Downloads a run's results into a folder: results beside one another, records of failures into `failures` below it.
+/// Downloads a run's results into a folder, and failure records into its subfolder `failures`.
 ///
-/// Never writes anywhere else: only keys of the one known shape become file names.
+/// Never writes elsewhere: only keys of the one valid shape become file names.
 package struct ResultDownload: Sendable {
     private let s3: S3Client
     private let bucket: String
@@ -14,9 +15,9 @@ package struct ResultDownload: Sendable {
     private let mostBytes: Int
 
     /// - Parameters:
-    ///   - folder: need not exist yet; what it holds already is not downloaded again.
+    ///   - folder: made where it does not exist; valid files in it are not downloaded again.
     ///   - width: downloads at a time.
-    ///   - mostBytes: of the results that are held in memory at a time; one that is larger is downloaded alone.
+    ///   - mostBytes: of results in memory at a time; a larger one is downloaded alone.
     package init(
         s3: S3Client, bucket: String, keys: RunKeys, folder: String, width: Int = 32, mostBytes: Int = 64 << 20
     ) {
@@ -28,9 +29,9 @@ package struct ResultDownload: Sendable {
         self.mostBytes = mostBytes
     }
 
-    /// Downloads what there is now.
+    /// Downloads the results that exist now.
     ///
-    /// Files appear whole or not at all, so that a download that was interrupted can be run again.
+    /// Files appear whole or not at all, so that an interrupted download can be repeated.
     ///
     /// - Parameter tasks: how many tasks the run has.
     /// - Throws: ``FileError``, ``DownloadError``, or what the client throws.
@@ -44,7 +45,7 @@ package struct ResultDownload: Sendable {
         return report
     }
 
-    /// A page of keys at a time, so that memory stays flat however many results there are.
+    /// Handles a page of keys at a time, so that memory does not grow with the number of results.
     private func download(
         _ prefix: String, into folder: String, _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ tasks: Int,
         _ report: inout DownloadReport, _ progress: @Sendable (DownloadReport) -> Void
@@ -61,7 +62,7 @@ package struct ResultDownload: Sendable {
                 orders.append(Order(object, path: "\(folder)/\(name)", index: index))
             }
             if !orders.isEmpty, !hasFolder {
-                // The one that the caller named is there already; a link below it would lead elsewhere.
+                // The caller's own folder may be a link; a link below it would lead elsewhere.
                 try FileSystem.createFolder(folder, mayBeLink: folder == self.folder)
                 try AtomicFile.removeAbandoned(in: folder)
                 hasFolder = true
@@ -74,21 +75,10 @@ package struct ResultDownload: Sendable {
     private func fetch(
         _ orders: [Order], _ set: WritableKeyPath<DownloadReport, TaskIndexSet>, _ report: inout DownloadReport
     ) async throws {
-        try await withThrowingTaskGroup(of: (Order, Outcome).self) { group in
-            var (underWay, bytes) = (0, 0)
-            func awaitOne() async throws {
-                guard let finished = try await group.next() else { return }
-                underWay -= 1
-                bytes -= finished.0.size
-                report.note(finished, set)
-            }
-            for order in orders {
-                while underWay >= width || underWay > 0 && bytes + order.size > mostBytes { try await awaitOne() }
-                underWay += 1
-                bytes += order.size
-                group.addTask { (order, try await bring(order)) }
-            }
-            while underWay > 0 { try await awaitOne() }
+        try await orders.forEachConcurrently(limit: width, weight: { $0.size }, maximumWeight: mostBytes) { order in
+            (order, try await download(order))
+        } onResult: {
+            report.note($0, set)
         }
     }
 
@@ -96,11 +86,11 @@ package struct ResultDownload: Sendable {
         case there
         /// Bytes.
         case written(Int)
-        /// The object went away meanwhile.
+        /// The object was deleted meanwhile.
         case gone
     }
 
-    private func bring(_ order: Order) async throws -> Outcome {
+    private func download(_ order: Order) async throws -> Outcome {
         if FileSystem.size(of: order.path) == order.size, try order.isMet(by: FileReader.contents(of: order.path) ?? [])
         {
             return .there
@@ -109,7 +99,7 @@ package struct ResultDownload: Sendable {
         for _ in 0..<3 {
             guard let bytes = try await s3.object(order.key, in: bucket) else { return .gone }
             let digest = MD5.hash(bytes)
-            // An entity tag need not be a digest: what arrives twice alike is what there is.
+            // An entity tag need not be a digest: two equal downloads prove the contents.
             if order.isMet(by: bytes, digest) || digest == earlier {
                 try AtomicFile.replace(order.path, with: bytes, isSynced: false)
                 return .written(bytes.count)
@@ -124,7 +114,7 @@ package struct ResultDownload: Sendable {
         let path: String
         let size: Int
         let index: Int
-        /// The MD5 of the contents, in hexadecimal; nil where the server does not tell.
+        /// The MD5 of the contents, in hexadecimal; nil where the server names none.
         private let digest: String?
 
         init(_ object: ListedObject, path: String, index: Int) {
@@ -142,11 +132,11 @@ package struct ResultDownload: Sendable {
 
 /// Why a result cannot be downloaded.
 package enum DownloadError: Error, Hashable, Sendable {
-    /// Every download of it had other contents, none of them those that the server names.
+    /// Every download differed from the others and from the server's digest.
     case differs(key: String)
 }
 
-/// What a download found and did.
+/// The outcome of a download.
 package struct DownloadReport: Hashable, Sendable {
     package fileprivate(set) var downloaded = 0
     /// Bytes of what was downloaded.
@@ -157,7 +147,7 @@ package struct DownloadReport: Hashable, Sendable {
     fileprivate var results = TaskIndexSet()
     /// A record stays where a later attempt succeeded.
     fileprivate var records = TaskIndexSet()
-    /// Keys that are no result and no failure, and were left where they are.
+    /// Keys that are neither result nor failure record, and were ignored.
     package fileprivate(set) var ignored: [String] = []
 
     /// The states of the tasks, as the files in the folder show them.

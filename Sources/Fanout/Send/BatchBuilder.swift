@@ -11,7 +11,7 @@ package struct BatchBuilder: Sendable {
         self.capacity = min(max(capacity, 1), MessageSize.entriesPerBatch)
     }
 
-    /// Adds a task; gives the batch that it no longer fitted into, or that it filled.
+    /// Adds a task. Returns the batch that it filled, or that was full before it.
     package mutating func add(_ task: SourceTask) -> [SourceTask]? {
         let size = MessageSize.message(task, run: run)
         var full: [SourceTask]?
@@ -21,7 +21,7 @@ package struct BatchBuilder: Sendable {
         return full ?? (tasks.count == capacity ? finish() : nil)
     }
 
-    /// What is left; nil where that is nothing.
+    /// The last, incomplete batch; nil where no task is left.
     package mutating func finish() -> [SourceTask]? {
         guard !tasks.isEmpty else { return nil }
         defer {

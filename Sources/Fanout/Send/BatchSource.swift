@@ -9,7 +9,7 @@ struct BatchSource {
         self.skipped = skipped
     }
 
-    /// The next batch; nil at the end. Where reading fails, the tasks read since the last batch are given up with it.
+    /// The next batch; nil at the end. An error drops the tasks that were read since the last batch.
     mutating func next(_ read: () throws -> SourceTask?) throws -> [SourceTask]? {
         while !isAtEnd {
             guard let task = try read() else {

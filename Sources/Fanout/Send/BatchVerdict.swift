@@ -1,14 +1,14 @@
 package import AWSClients
 
-/// What an answer to SendMessageBatch says of every task that was in it.
+/// The outcome of each task of a SendMessageBatch call.
 package struct BatchVerdict: Sendable {
     package private(set) var acknowledged = TaskIndexSet()
-    /// The same entry would fail again.
+    /// Tasks whose entry would fail again.
     package private(set) var refused: [TaskFailure] = []
-    /// Worth another attempt, and why it was none.
+    /// Tasks worth another attempt, and why this one failed.
     package private(set) var again: [(task: SourceTask, reason: TaskFailure)] = []
 
-    /// Compares the answer with what was sent: ids, and digests of bodies and, where the answer has them, of attributes.
+    /// Compares the answer with the batch: ids, body digests, and attribute digests where it has them.
     package init(of answer: SentMessages, to batch: [SourceTask], run: RunID) {
         // An id that comes twice is judged by its first appearance.
         let successes = Dictionary(answer.successful.map { ($0.id, $0) }) { first, _ in first }

@@ -1,4 +1,4 @@
-/// How SQS counts the bytes of messages.
+/// The size of messages as SQS counts it.
 ///
 /// Bodies, and the names, types and values of attributes, in UTF-8.
 package enum MessageSize {

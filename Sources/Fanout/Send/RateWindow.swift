@@ -1,6 +1,6 @@
 package import Timing
 
-/// How fast a count grows, over the last minute.
+/// The growth of a count over the last minute.
 package struct RateWindow: Hashable, Sendable {
     private let length: Duration
     /// Ascending; the first one is the newest that the window no longer holds, or the first of all.
@@ -15,7 +15,7 @@ package struct RateWindow: Hashable, Sendable {
         self.length = length
     }
 
-    /// A count that is smaller than the one before begins the window anew: something was taken back.
+    /// A count below the last one restarts the window.
     package mutating func note(_ count: Int, at time: Instant) {
         if let last = samples.last {
             if count < last.count {

@@ -28,13 +28,13 @@ package struct RunSender: Sendable {
         self.random = random
     }
 
-    /// Which run an input is sent as.
+    /// The run that an input is sent as.
     package enum Mode: Hashable, Sendable {
-        /// A run of a name that was made up: refused where the same tasks were sent before.
+        /// A run with a generated name; refused where the same tasks were sent before.
         case new(RunID)
-        /// A run that the user named: sends the same tasks again, if need be.
+        /// A run that the user named; may send the same tasks again.
         case named(RunID)
-        /// What a run that ended early has not sent yet.
+        /// The unsent tasks of a run that ended early.
         case resume(RunID)
         /// The same, and once more these tasks, which were acknowledged and are unaccounted.
         case again(RunID, unaccounted: TaskIndexSet)
@@ -58,16 +58,16 @@ package struct RunSender: Sendable {
         }
     }
 
-    /// Sends what of an input has not been acknowledged.
+    /// Sends the tasks of an input that are not acknowledged yet.
     ///
-    /// The run's record is on the disk and in the bucket before the first message is.
+    /// The run's record is on the disk and in the bucket before the first message is sent.
     ///
     /// - Parameters:
-    ///   - bad: takes the bad tasks that are passed over, where the options say so; a run that is resumed has its own already.
-    ///   - approve: is told what would be sent, before anything is recorded; what it throws ends it.
+    ///   - bad: records the bad tasks that are skipped; nil for a resumed run, which has its file already.
+    ///   - approve: gets the survey, and the number of tasks to send, before anything is recorded; may throw to refuse.
     ///   - shouldStop: asked before each batch.
-    /// - Throws: before anything was sent: ``InputError``, ``FileError``, ``RunError``, or what S3's client throws. After the
-    ///   sending only where its end could not be recorded.
+    /// - Throws: before anything was sent: ``InputError``, ``FileError``, ``RunError``, or what S3's client throws. Afterwards
+    ///   only where the end could not be recorded.
     package func send(
         _ input: TaskInput, as mode: Mode, options: SendOptions = SendOptions(), bad: BadTaskLog? = nil,
         approve: (InputSurvey, _ left: Int) async throws -> Void = { _, _ in },
@@ -76,12 +76,12 @@ package struct RunSender: Sendable {
         let run = mode.run
         let survey = try await check(input, mode, options, bad, approve)
         let log = try folder.openAcknowledgements(of: run)
-        // Once more, now that nobody else can send it: the run may have been sent between the two.
+        // Once more under the lock: another process may have sent the run meanwhile.
         var record = try record(of: input, survey, mode)
         try folder.write(record)
         try bad?.keep()
         try await publish(record)
-        // From here on they are as if never sent: killed now, the run is one that can be resumed.
+        // Crash-safe: from here on these tasks count as unsent, and --resume sends them.
         try log.forget(mode.unaccounted)
 
         let report = try await deliver(input, record, log, options, shouldStop, progress)
@@ -113,7 +113,7 @@ package struct RunSender: Sendable {
             try await approve(survey, survey.tasks - sent.count)
             return survey
         } catch {
-            // A copy of the input is of no use to a run that does not begin, or that was begun with another one.
+            // A run that does not begin, or was begun with another input, does not need the copy.
             let isUseless = folder.isCopy(input, of: mode.run) && (error is InputError || error is RunError)
             if try isUseless || folder.record(of: mode.run) == nil { try folder.removeInput(of: mode.run) }
             throw error
@@ -131,7 +131,7 @@ package struct RunSender: Sendable {
             tasks: record.tasks, log: log, shouldStop: shouldStop, progress: progress, next: next)
     }
 
-    /// A run that is resumed keeps the tasks that it was begun with.
+    /// A resumed run keeps the selection that it was begun with.
     private func recordedSelection(_ mode: Mode) throws -> TaskSelection? {
         guard mode.goesOn else { return nil }
         guard let record = try folder.record(of: mode.run) else { throw RunError.unknownRun(mode.run) }
@@ -152,7 +152,7 @@ package struct RunSender: Sendable {
         }
         if let existing { throw RunError.runExists(existing) }
         if case .new = mode {
-            // A trial of the first few tasks and the whole input are not the same tasks.
+            // A sample of an input is not the same run as the whole input.
             let earlier = try folder.records().last { survey.isInput(of: $0) }
             if let earlier { throw RunError.alreadySent(earlier: earlier) }
         }

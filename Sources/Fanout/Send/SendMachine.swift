@@ -5,7 +5,7 @@ package import Timing
 /// The driver performs the action that ``next()`` returns, reports its outcome with one of the other methods, and asks again.
 package struct SendMachine {
     package enum Action: Sendable {
-        /// Read the next batch, or ``stop()`` where the caller asks to: answered with ``noteBatch(_:at:)`` or ``fail(_:)``.
+        /// Read the next batch: answered with ``noteBatch(_:at:)`` or ``fail(_:)``, or instead with ``stop()``.
         case read
         /// Begin a call, side by side with others: answered with ``Event/delivered(_:)``.
         case deliver(Delivery)
@@ -48,7 +48,7 @@ package struct SendMachine {
         case draining
     }
 
-    /// Bytes of bodies that are in flight at a time, so that large tasks fit into memory: each is held about four times.
+    /// Bytes of bodies in flight at a time, so that large tasks fit into memory: each is held about four times.
     private static let mostBytes = 2 << 20
 
     private let run: RunID

@@ -5,18 +5,18 @@ struct SendPace {
     private let rate: Double?
     private var next: Instant?
 
-    /// - Parameter rate: messages a second; nil or not above 0 waits never.
+    /// - Parameter rate: messages a second; nil, or 0 and less, for no limit.
     init(rate: Double?) {
         self.rate = rate.flatMap { $0 > 0 ? $0 : nil }
     }
 
-    /// Messages in a batch: at a low rate fewer, so that they do not come in bursts.
+    /// Messages in a batch; fewer at a low rate, to avoid bursts.
     var capacity: Int {
         guard let rate else { return MessageSize.entriesPerBatch }
         return Int(min(max(rate, 1), Double(MessageSize.entriesPerBatch)))
     }
 
-    /// How long to wait before so many messages; nil for not at all.
+    /// The wait before the next `count` messages; nil for none.
     mutating func wait(for count: Int, now: Instant) -> Duration? {
         guard let rate else { return nil }
         let start = max(next ?? now, now)

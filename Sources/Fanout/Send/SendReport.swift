@@ -1,15 +1,15 @@
-/// What became of every task of a sending.
+/// The outcome of a sending: every task is acknowledged, failed or unsent.
 package struct SendReport: Sendable {
     package let run: RunID
-    /// How many tasks the run has: as many as were acknowledged, refused or left unsent.
+    /// How many tasks the run has.
     package let tasks: Int
-    /// SQS acknowledged them with the right digests, now or earlier in the same run.
+    /// Tasks that SQS acknowledged with the right digests, now or earlier in the same run.
     package let acknowledged: TaskIndexSet
     /// How many of these were acknowledged now.
     package let new: Int
-    /// SQS refused them for good, or never acknowledged them in any attempt. By index.
+    /// Tasks that SQS refused, or did not acknowledge in any attempt; by index.
     package let failures: [TaskFailure]
-    /// Not tried, or tried without an answer: some of these may be on the queue.
+    /// Tasks that were not tried, or got no answer: some of these may be on the queue.
     package let unsent: TaskIndexSet
     package let ending: Ending
 
@@ -18,7 +18,7 @@ package struct SendReport: Sendable {
         case complete
         /// The caller asked to stop.
         case stopped
-        /// A call failed as a whole, the input could not be read on, or the acknowledgements could not be recorded.
+        /// A call failed as a whole, the input could not be read, or acknowledgements could not be recorded.
         case failed(any Error)
     }
 
@@ -40,24 +40,24 @@ package struct TaskFailure: Hashable, Sendable {
     }
 }
 
-/// How far a sending has come.
+/// The progress of a sending.
 package struct SendProgress: Hashable, Sendable {
     package let tasks: Int
     package let acknowledged: Int
     package let failed: Int
-    /// Entries that were sent once more.
+    /// Entries that were retried.
     package let resent: Int
 }
 
-/// How a run is sent.
+/// The options of a sending.
 package struct SendOptions: Sendable {
     /// Calls at a time: 64 of them, each 20 ms, are 32,000 messages a second.
     package var width: Int
-    /// Messages a second at most; nil for as many as go.
+    /// Messages a second at most; nil for no limit.
     package var rate: Double?
-    /// Which tasks belong to the run; a run that is resumed keeps its own.
+    /// The tasks of the run; a resumed run keeps its own.
     package var selection: TaskSelection
-    /// How often an entry is tried that SQS does not acknowledge.
+    /// The most attempts of an entry.
     package var attempts: Int
 
     package init(

@@ -25,7 +25,7 @@ package struct Sender: Sendable {
 
     /// Sends the tasks that `next` returns, until it returns nil.
     ///
-    /// Throws nothing: the report says of every task what became of it. When something fails, or the caller asks to stop,
+    /// Throws nothing: the report has the outcome of every task. When something fails, or the caller asks to stop,
     /// batches in flight are waited for and counted.
     ///
     /// - Parameters:
@@ -68,7 +68,7 @@ package struct Sender: Sendable {
         return machine.report()
     }
 
-    /// Acknowledgements are on the disk a second after they came, also while nothing else happens.
+    /// Makes acknowledgements durable within a second, even while nothing else happens.
     private func tick() async -> SendMachine.Event {
         // Cancelled at the end, where nothing is left to sync.
         do { try await time.sleep(.seconds(1)) } catch { return .ticked }

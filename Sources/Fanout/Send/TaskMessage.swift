@@ -1,7 +1,7 @@
 package import AWSClients
 internal import Hashing
 
-/// A task as SQS carries it: the body as it is, its identity beside it.
+/// A task as an SQS message: the body unchanged, its identity in attributes.
 package enum TaskMessage {
     /// The attribute that names the run. Workers read it.
     package static let runAttribute = "fanctl-run"
@@ -24,8 +24,9 @@ package enum MessageDigest {
         MD5.hash(body.utf8).hex
     }
 
-    /// Lower-case hexadecimal MD5 of attributes, as "Calculating the MD5 message digest for message attributes" in the SQS
-    /// Developer Guide describes it.
+    /// Lower-case hexadecimal MD5 of attributes.
+    ///
+    /// See "Calculating the MD5 message digest for message attributes" in the SQS Developer Guide.
     package static func attributes(_ attributes: [String: MessageAttribute]) -> String {
         var bytes: [UInt8] = []
         func append(_ text: String) {

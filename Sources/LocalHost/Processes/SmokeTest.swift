@@ -1,11 +1,12 @@
-package import Packaging
+internal import Packaging
+package import Resources
 internal import Synchronization
 
 /// Starts a bundle once, on this machine, with one event that holds no task: whether it would start in Lambda.
 package struct SmokeTest: Sendable {
     private let task: String
     private let layers: String
-    private let architecture: MachineArchitecture
+    private let architecture: Architecture
     private let environment: LambdaEnvironment
     private let bubblewrap: String?
     private let limit: Duration
@@ -17,7 +18,7 @@ package struct SmokeTest: Sendable {
     ///   - bubblewrap: the path of `bwrap`; nil where it is not installed.
     ///   - limit: for the worker to be ready, and again for its answer.
     package init(
-        task: String, layers: String, architecture: MachineArchitecture, environment: LambdaEnvironment,
+        task: String, layers: String, architecture: Architecture, environment: LambdaEnvironment,
         bubblewrap: String?, limit: Duration = .seconds(30)
     ) {
         self.task = task

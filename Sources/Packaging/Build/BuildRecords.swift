@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hashing
+internal import Resources
 
 /// What was built before, and from what: a worker of which nothing changed is not built again.
 package struct BuildRecords: Sendable {

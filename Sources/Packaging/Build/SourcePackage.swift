@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Resources
 
 /// The folders that a package is built from, as SwiftPM wrote them down when it resolved its dependencies.
 struct SourcePackage {

@@ -1,4 +1,5 @@
 internal import Foundation
+package import Resources
 internal import Subprocess
 internal import SystemPackage
 

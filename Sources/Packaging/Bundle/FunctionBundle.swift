@@ -1,10 +1,12 @@
+package import Resources
+
 /// The function's own zip: the worker, and the script that starts it.
 package struct FunctionBundle: Sendable {
     package let archive: Archive
 
     /// - Parameter binary: is copied and stripped; the original stays as it is.
     package init(
-        worker binary: String, architecture: MachineArchitecture, cache: PackingCache? = nil
+        worker binary: String, architecture: Architecture, cache: PackingCache? = nil
     ) async throws {
         let entries = [
             ArchiveEntry(
@@ -20,7 +22,7 @@ package struct FunctionBundle: Sendable {
     ///
     /// The libraries are given to the loader and not through LD_LIBRARY_PATH, which Lambda sets and which comes before every
     /// path that is written into a program.
-    static func bootstrap(_ architecture: MachineArchitecture) -> String {
+    static func bootstrap(_ architecture: Architecture) -> String {
         """
         #!/bin/sh
         root="${LAMBDA_TASK_ROOT:-$(dirname "$0")}"

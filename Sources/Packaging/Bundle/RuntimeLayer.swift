@@ -1,4 +1,5 @@
 internal import Foundation
+package import Resources
 
 /// fanctl's own layer: the loader, the C library and every library that the worker needs, and certificates.
 ///
@@ -12,7 +13,7 @@ package struct RuntimeLayer: Sendable {
 
     /// - Throws: ``ELFError``, ``ClosureError``, ``PackagingError``, ``ZipError``.
     package init(
-        forWorker binary: String, architecture: MachineArchitecture, searchFolders: [String] = [],
+        forWorker binary: String, architecture: Architecture, searchFolders: [String] = [],
         certificates: CertificateBundle = .system, cache: PackingCache? = nil
     ) async throws {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)

@@ -1,3 +1,5 @@
+package import Resources
+
 /// Whether a bundle could start in Lambda, found out before anything is uploaded.
 package enum BundleCheck {
     package struct Finding: Hashable, Sendable {
@@ -21,7 +23,7 @@ package enum BundleCheck {
     /// - Parameter limit: bytes, unzipped.
     /// - Throws: ``ELFError`` for a file of a layer that only looks like a library.
     package static func findings(
-        worker: ELFFile, bundle: FunctionBundle, layers: BundleLayers, architecture: MachineArchitecture,
+        worker: ELFFile, bundle: FunctionBundle, layers: BundleLayers, architecture: Architecture,
         limit: Int = unzippedLimit
     ) throws -> [Finding] {
         if let finding = processor(worker, architecture) { return [finding] }
@@ -33,7 +35,7 @@ package enum BundleCheck {
     }
 
     /// Nil where the worker is for the function's processor: nothing else can be told of one that is not.
-    package static func processor(_ worker: ELFFile, _ architecture: MachineArchitecture) -> Finding? {
+    package static func processor(_ worker: ELFFile, _ architecture: Architecture) -> Finding? {
         guard worker.machine != architecture.machine else { return nil }
         return .error(
             "the worker is built for \(worker.machine), and the stack file says \(architecture.rawValue)")

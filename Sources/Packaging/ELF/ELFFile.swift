@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Resources
 
 /// What the loader reads of an ELF file: whose machine it is for, and what it needs.
 ///

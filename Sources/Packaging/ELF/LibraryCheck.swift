@@ -1,7 +1,9 @@
+internal import Resources
+
 /// Whether the loader will find, in Lambda, every library of a worker and in it the versions that are asked for.
 struct LibraryCheck {
     let layers: BundleLayers
-    let architecture: MachineArchitecture
+    let architecture: Architecture
 
     /// What provides a library.
     private enum Source {

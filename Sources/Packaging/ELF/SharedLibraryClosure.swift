@@ -1,4 +1,5 @@
 internal import Foundation
+package import Resources
 
 /// Every shared library that a program needs, directly or through another, and the loader.
 package struct SharedLibraryClosure: Sendable {
@@ -11,7 +12,7 @@ package struct SharedLibraryClosure: Sendable {
 
     /// - Parameter searchFolders: looked through before the system's own.
     /// - Throws: ``ELFError``, or ``ClosureError`` where a library is not to be found.
-    package init(of program: String, architecture: MachineArchitecture, searchFolders: [String] = []) throws {
+    package init(of program: String, architecture: Architecture, searchFolders: [String] = []) throws {
         let root = try LoadedObject(path: program)
         var found: [String: LoadedObject] = [:]
         // The loader's order: all that one object needs, then what those need. The first that is found under a name stays.
@@ -76,7 +77,7 @@ package struct LoadedObject: Sendable {
 
     /// As the loader does, passes over files of another processor.
     static func find(
-        _ name: String, in folders: [String], for architecture: MachineArchitecture
+        _ name: String, in folders: [String], for architecture: Architecture
     ) -> LoadedObject? {
         for folder in folders {
             let candidate = URL(filePath: folder).appending(path: name).resolvingSymlinksInPath().path

@@ -1,6 +1,7 @@
 internal import Concurrency
 internal import Foundation
 internal import Hashing
+internal import Resources
 internal import Subprocess
 internal import SystemPackage
 
@@ -70,7 +71,7 @@ enum Stripping {
 extension SharedLibraryClosure {
     /// What every library holds, by name. The system's are stripped already; of the others, symbols are a third.
     func contents(
-        _ architecture: MachineArchitecture, _ cache: PackingCache? = nil
+        _ architecture: Architecture, _ cache: PackingCache? = nil
     ) async throws -> [String: [UInt8]] {
         let contents = try await objects.concurrentMap(limit: 8) { name, object in
             let isSystems = architecture.libraryFolders.contains { object.path.hasPrefix($0 + "/") }

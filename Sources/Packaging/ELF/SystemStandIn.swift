@@ -1,4 +1,5 @@
 internal import Foundation
+package import Resources
 
 /// Files of this machine in the place of those that every function finds in Lambda: a shell and the C library.
 package struct SystemStandIn: Sendable {
@@ -6,7 +7,7 @@ package struct SystemStandIn: Sendable {
     package let files: [String: String]
 
     /// - Throws: ``ELFError`` or ``ClosureError`` where this machine has no shell that can be started.
-    package init(for architecture: MachineArchitecture) throws {
+    package init(for architecture: Architecture) throws {
         let shell = "/bin/sh"
         let closure = try SharedLibraryClosure(of: shell, architecture: architecture)
         var files = [shell: closure.program.path]

@@ -1,5 +1,6 @@
 import Drivers
 import Fanout
+import Resources
 import Stacks
 import Timing
 
@@ -78,13 +79,8 @@ struct CostSession: Sendable {
 extension Workload {
     /// Tasks of a stack, as its file has it now.
     init(_ stack: Stack, tasks: Int, secondsPerTask: Double) {
-        let processor: Processor =
-            switch stack.worker.architecture {
-            case .x86: .x86
-            case .arm64: .arm64
-            }
         self.init(
             tasks: tasks, secondsPerTask: secondsPerTask, batchSize: stack.trigger.batchSize,
-            memory: stack.worker.memory, processor: processor)
+            memory: stack.worker.memory, processor: stack.worker.architecture)
     }
 }

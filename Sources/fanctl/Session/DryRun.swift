@@ -1,6 +1,6 @@
 import Fanout
 import Foundation
-import Stacks
+import Resources
 import Timing
 
 /// What a sending would be: the whole input read and checked, and nothing asked of anybody.

@@ -3,6 +3,7 @@ import AWSCore
 import Drivers
 import Fanout
 import Foundation
+import Resources
 import Stacks
 
 /// Reading and retrying what failed of a stack's runs.

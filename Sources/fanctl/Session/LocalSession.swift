@@ -4,6 +4,7 @@ import Files
 import Foundation
 import LocalHost
 import Reconciliation
+import Resources
 import Stacks
 import Timing
 

@@ -2,6 +2,7 @@ import AWSCore
 import Drivers
 import Foundation
 import Reconciliation
+import Resources
 import Stacks
 
 /// From a session to a plan, and from a plan to AWS.

@@ -1,4 +1,5 @@
 import Reconciliation
+import Resources
 import Stacks
 
 /// The worker's zips without a build: as the lockfile remembers them, or not at all.

@@ -2,6 +2,7 @@ import AWSCore
 import Drivers
 import Fanout
 import LocalHost
+import Resources
 import Stacks
 
 /// What can be told of one run, from what it left behind.

@@ -1,5 +1,5 @@
 import Fanout
-import Stacks
+import Resources
 
 extension RunSession {
     /// Says where a run stands at its end, or at the end of following it.

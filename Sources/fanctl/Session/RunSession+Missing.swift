@@ -1,5 +1,5 @@
 import Fanout
-import Stacks
+import Resources
 
 extension RunSession {
     static func missingHint(_ run: String, of stack: String) -> String {

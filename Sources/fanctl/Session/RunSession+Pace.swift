@@ -1,7 +1,7 @@
 import AWSCore
 import Drivers
 import Fanout
-import Stacks
+import Resources
 import Timing
 
 extension RunSession {

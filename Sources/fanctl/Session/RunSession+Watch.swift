@@ -2,6 +2,7 @@ import AWSCore
 import Drivers
 import Fanout
 import Reconciliation
+import Resources
 import Stacks
 import Synchronization
 import Timing
@@ -40,7 +41,7 @@ extension RunSession {
         let worker = session.stack.worker
         return RunMeter(
             worker: RunMeter.Worker(
-                memory: worker.memory, processor: worker.architecture == .arm64 ? .arm64 : .x86,
+                memory: worker.memory, processor: worker.architecture,
                 batchSize: session.stack.trigger.batchSize))
     }
 

@@ -4,6 +4,7 @@ import Drivers
 import Fanout
 import Foundation
 import Reconciliation
+import Resources
 import Stacks
 import Timing
 

@@ -3,6 +3,7 @@ import AWSCore
 import ArgumentParser
 import Drivers
 import Fanout
+import Resources
 import Stacks
 
 /// What stands in the way of sending tasks that would be lost or cost too much.

@@ -1,6 +1,7 @@
 import Foundation
 import LocalHost
 import Packaging
+import Resources
 import Stacks
 import Timing
 
@@ -16,8 +17,8 @@ struct SmokeTrial {
     /// - Throws: ``SmokeTestFailure`` where the worker did not answer.
     func run() async throws {
         let architecture = artifacts.architecture
-        guard architecture == MachineArchitecture.current else {
-            let here = MachineArchitecture.current?.rawValue ?? "another processor"
+        guard architecture == Architecture.current else {
+            let here = Architecture.current?.rawValue ?? "another processor"
             return skip("it is for \(architecture.rawValue), and this machine is \(here)")
         }
         guard !artifacts.needsOtherLayers else {

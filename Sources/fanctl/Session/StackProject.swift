@@ -1,5 +1,6 @@
 import Foundation
 import Packaging
+import Resources
 import Stacks
 import Transport
 

@@ -1,6 +1,7 @@
 import Drivers
 import Fanout
 import Reconciliation
+import Resources
 import Stacks
 
 extension StackSession {

@@ -5,6 +5,7 @@ import Fanout
 import Foundation
 import Identity
 import Reconciliation
+import Resources
 import Sandbox
 import Stacks
 import Synchronization

@@ -1,5 +1,6 @@
 import Drivers
 import Reconciliation
+import Resources
 import Stacks
 
 /// What `push` shows of the worker's versions, and what it removes of them.

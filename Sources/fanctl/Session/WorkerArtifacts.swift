@@ -1,6 +1,7 @@
 import Foundation
 import Hashing
 import Packaging
+import Resources
 import Stacks
 
 /// The worker, built and packed: what goes into the bucket, and what the function is made of.
@@ -10,7 +11,7 @@ struct WorkerArtifacts: Sendable {
     private(set) var zips: [String: [UInt8]]
     let bundle: FunctionBundle
     let layers: BundleLayers
-    let architecture: MachineArchitecture
+    let architecture: Architecture
     /// Whether the worker needs a library that only a layer given by ARN can have.
     let needsOtherLayers: Bool
     /// The state of the worker's sources, as `git describe` names it; nil where they are under no version control.
@@ -22,11 +23,8 @@ struct WorkerArtifacts: Sendable {
     ) async throws -> WorkerArtifacts {
         let (stack, console) = (project.stack, project.console)
         let worker = stack.worker
-        guard let linking = WorkerBuild.Linking(rawValue: worker.linking.rawValue) else {
-            preconditionFailure("both modules name the ways of linking alike")
-        }
         let build = WorkerBuild(
-            folder: worker.package, product: worker.product, linking: linking, records: project.buildRecords)
+            folder: worker.package, product: worker.product, linking: worker.linking, records: project.buildRecords)
         let binary = isBuilt ? try await build.existing() : try await program(build, worker, console)
         let artifacts = try await pack(binary, stack, console, PackingCache(folder: project.files.archives))
         if project.isEmulated {
@@ -50,9 +48,7 @@ struct WorkerArtifacts: Sendable {
     private static func pack(
         _ binary: String, _ stack: Stack, _ console: Console, _ cache: PackingCache
     ) async throws -> WorkerArtifacts {
-        guard let architecture = MachineArchitecture(rawValue: stack.worker.architecture.rawValue) else {
-            preconditionFailure("both modules name Lambda's architectures alike")
-        }
+        let architecture = stack.worker.architecture
         let program = try ELFFile(path: binary)
         if let finding = BundleCheck.processor(program, architecture) {
             throw BundleRefused(errors: [finding.message])
@@ -86,7 +82,7 @@ struct WorkerArtifacts: Sendable {
     }
 
     private init(
-        _ bundle: FunctionBundle, _ layers: BundleLayers, _ architecture: MachineArchitecture, _ revision: String?,
+        _ bundle: FunctionBundle, _ layers: BundleLayers, _ architecture: Architecture, _ revision: String?,
         needsOtherLayers: Bool
     ) {
         self.revision = revision

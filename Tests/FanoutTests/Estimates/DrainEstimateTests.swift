@@ -1,4 +1,5 @@
 import Fanout
+import Resources
 import Testing
 
 @Suite struct DrainEstimateTests {

@@ -1,4 +1,5 @@
 import Fanout
+import Resources
 import TestSupport
 import Testing
 import Timing

@@ -1,5 +1,6 @@
 import AWSClients
 import Fanout
+import Resources
 import TestSupport
 import Testing
 import Timing

@@ -8,7 +8,7 @@ package struct FakeObject: Equatable, Sendable {
     /// Nil: a delete marker.
     package let body: [UInt8]?
     /// `x-amz-meta-` headers.
-    var metadata: [String: String] = [:]
+    package var metadata: [String: String] = [:]
 
     init(version: String, body: [UInt8]?, metadata: [String: String] = [:]) {
         self.version = version

@@ -3,7 +3,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Reconciliation
-import Stacks
+import Resources
 
 struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Reconciliation
-import Stacks
+import Resources
 
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

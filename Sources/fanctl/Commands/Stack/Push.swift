@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reconciliation
-import Stacks
+import Resources
 
 struct Push: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

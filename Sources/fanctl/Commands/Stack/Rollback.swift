@@ -1,7 +1,7 @@
 import ArgumentParser
 import Drivers
 import Reconciliation
-import Stacks
+import Resources
 
 struct Rollback: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

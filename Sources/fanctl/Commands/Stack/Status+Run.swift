@@ -1,6 +1,6 @@
 import AWSCore
 import Fanout
-import Stacks
+import Resources
 
 extension Status {
     /// Shows one run: once, or until it ends.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Reconciliation
+import Resources
 import Stacks
 
 struct Status: AsyncParsableCommand {

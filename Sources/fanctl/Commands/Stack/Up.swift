@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reconciliation
+import Resources
 import Stacks
 
 struct Up: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drivers
 import Fanout
+import Resources
 import Stacks
 
 struct Cost: AsyncParsableCommand {

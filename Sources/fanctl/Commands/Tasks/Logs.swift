@@ -2,6 +2,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
+import Resources
 import Stacks
 import Timing
 

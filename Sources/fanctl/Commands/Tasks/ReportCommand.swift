@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fanout
 import Files
-import Stacks
+import Resources
 
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,7 +44,7 @@ struct ReportCommand: AsyncParsableCommand {
         let project = try StackProject(stack, options)
         let document = try await document(project)
         let path = into ?? "report-\(document.report.run).html"
-        try AtomicFile.replace(path, with: Array(ReportPage(document).html.utf8), isSynced: false)
+        try AtomicFile.replace(path, with: Array(ReportPage(document).html.markup.utf8), isSynced: false)
         switch project.console.format {
         case .json: try project.console.answer(json: document)
         case .text:

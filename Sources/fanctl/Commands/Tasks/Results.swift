@@ -3,7 +3,7 @@ import Drivers
 import Fanout
 import Foundation
 import LocalHost
-import Stacks
+import Resources
 
 struct Results: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

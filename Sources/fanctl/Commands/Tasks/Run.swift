@@ -1,6 +1,6 @@
 import ArgumentParser
 import Fanout
-import Stacks
+import Resources
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Drivers
 import Foundation
 import Reconciliation
+import Resources
 import Stacks
 import Timing
 

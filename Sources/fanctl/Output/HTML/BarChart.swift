@@ -20,18 +20,18 @@ struct BarChart {
     private static let footer = 20.0
 
     /// - Parameter label: what the chart shows, for who cannot see it.
-    func svg(_ label: String) -> String {
+    func svg(_ label: String) -> HTML {
         let most = max(bars.map(\.sum).max() ?? 0, 1)
         let step = (Self.width - Self.margin) / Double(max(bars.count, 1))
         let drawn = bars.enumerated().map { draw($1, at: Self.margin + Double($0) * step, step, most) }
         return """
             <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height + Self.footer))" role="img" \
-            aria-label="\(ReportPage.escaped(label))">
+            aria-label="\(label)">
             <line x1="\(Int(Self.margin))" y1="0.5" x2="\(Int(Self.width))" y2="0.5"/>
             <line x1="\(Int(Self.margin))" y1="\(Self.height)" x2="\(Int(Self.width))" y2="\(Self.height)"/>
             <text x="\(Int(Self.margin) - 6)" y="12" text-anchor="end">\(ReportPage.number(most))</text>
             <text x="\(Int(Self.margin) - 6)" y="\(Int(Self.height))" text-anchor="end">0</text>
-            \(drawn.joined(separator: "\n"))
+            \(drawn)
             <text x="\(Int(Self.margin))" y="\(Int(Self.height) + 15)">\(ends.0)</text>
             <text x="\(Int(Self.width))" y="\(Int(Self.height) + 15)" text-anchor="end">\(ends.1)</text>
             </svg>
@@ -39,23 +39,22 @@ struct BarChart {
             """
     }
 
-    private func draw(_ bar: Bar, at x: Double, _ step: Double, _ most: Int) -> String {
+    private func draw(_ bar: Bar, at x: Double, _ step: Double, _ most: Int) -> HTML {
         let gap = min(1, step / 5)
         var top = Self.height
-        var text = "<g><title>\(ReportPage.escaped(bar.title))</title>"
-        text += rectangle("whole", x, 0, step, Self.height)
+        var rectangles = [rectangle("whole", x, 0, step, Self.height)]
         for (count, kind) in bar.parts where count > 0 {
             // What there is can be seen, however little it is.
             let height = max(1, Double(count) / Double(most) * (Self.height - 1))
             top = max(0, top - height)
-            text += rectangle(kind, x + gap / 2, top, step - gap, height)
+            rectangles.append(rectangle(kind, x + gap / 2, top, step - gap, height))
         }
-        return text + "</g>"
+        return "<g><title>\(bar.title)</title>\(rectangles, separator: "")</g>"
     }
 
-    private func rectangle(_ kind: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double) -> String {
+    private func rectangle(_ kind: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double) -> HTML {
         func short(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }
         return
-            "<rect class=\"\(kind)\" x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(width))\" height=\"\(short(height))\"/>"
+            #"<rect class="\#(kind)" x="\#(short(x))" y="\#(short(y))" width="\#(short(width))" height="\#(short(height))"/>"#
     }
 }

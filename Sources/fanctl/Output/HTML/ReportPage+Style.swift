@@ -1,6 +1,6 @@
 // How the page looks.
 extension ReportPage {
-    static let style = """
+    static let style: HTML = """
         :root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --faint: #60646c; --line: #d9d9e0; --done: #2b9a66;
           --failed: #ce2c31; --plain: #3e63dd; }
         @media (prefers-color-scheme: dark) { :root { --paper: #111113; --ink: #edeef0; --faint: #b0b4ba; --line: #363a3f;

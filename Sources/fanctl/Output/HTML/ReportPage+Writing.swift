@@ -2,18 +2,6 @@ import Timing
 
 // How things are written.
 extension ReportPage {
-    static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { escaped, character in
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-    }
-
     /// `1 task is`, `2 tasks are`.
     static func count(_ number: Int, _ one: String, _ many: String) -> String {
         "\(Self.number(number)) \(number == 1 ? one : many)"

@@ -12,7 +12,7 @@ struct ReportPage {
     /// Kinds of failures.
     private static let shownFailures = 50
 
-    var html: String {
+    var html: HTML {
         """
         <!doctype html>
         <html lang="en">
@@ -20,7 +20,7 @@ struct ReportPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>Run \(Self.escaped(report.run)) of \(Self.escaped(report.stack))\(report.isUnderWay ? ", so far" : "")</title>
+        <title>Run \(report.run) of \(report.stack)\(report.isUnderWay ? ", so far" : "")</title>
         <style>
         \(Self.style)
         </style>
@@ -28,8 +28,8 @@ struct ReportPage {
         <body>
         <main>
         <header>
-        <h1>\(Self.escaped(report.stack))</h1>
-        <p class="run">run \(Self.escaped(report.run)) \(place)\(times)</p>
+        <h1>\(report.stack)</h1>
+        <p class="run">run \(report.run) \(place)\(times)</p>
         \(soFar)
         </header>
         \(figures)
@@ -43,19 +43,19 @@ struct ReportPage {
         """
     }
 
-    private var place: String { report.region.map { "in \(Self.escaped($0))" } ?? "on one machine" }
+    private var place: HTML { report.region.map { "in \($0)" } ?? "on one machine" }
 
-    private var soFar: String {
+    private var soFar: HTML {
         guard report.isUnderWay else { return "" }
-        return "<p class=\"sofar\">So far: \(Self.count(report.open, "task is", "tasks are")) still open.</p>"
+        return #"<p class="sofar">So far: \#(Self.count(report.open, "task is", "tasks are")) still open.</p>"#
     }
 
-    private var times: String {
+    private var times: HTML {
         guard let begun = report.begun, let ended = report.ended else { return "" }
         return " · \(Self.time(begun)) to \(Self.time(ended)) (UTC), \(Self.length(ended - begun))"
     }
 
-    private var figures: String {
+    private var figures: HTML {
         let rate = report.begun.flatMap { begun in report.ended.map { Double(max($0 - begun, 1)) / 1000 } }
             .map { Double(report.done) / $0 }
         var all: [(String, String, String)] = [
@@ -72,22 +72,22 @@ struct ReportPage {
             ("Done/second", rate.map { Self.decimal($0) } ?? "–", ""),
         ]
         if let costFigure { all.append((costTitle, costFigure, "")) }
-        let items = all.map { name, value, kind in
-            "<div class=\"figure \(kind)\"><dt>\(name)</dt><dd>\(value)</dd></div>"
+        let items: [HTML] = all.map { name, value, kind in
+            #"<div class="figure \#(kind)"><dt>\#(name)</dt><dd>\#(value)</dd></div>"#
         }
-        return "<dl class=\"figures\">\n\(items.joined(separator: "\n"))\n</dl>"
+        return "<dl class=\"figures\">\n\(items)\n</dl>"
     }
 
-    private var sections: String {
+    private var sections: HTML {
         guard report.attempts > 0 else {
-            return section("Nothing was logged", "<p>The workers' logs hold no attempt of this run.</p>") + failures
-                + cost
+            let nothing = section("Nothing was logged", "<p>The workers' logs hold no attempt of this run.</p>")
+            return "\(nothing)\(failures)\(cost)"
         }
-        return [timeline, began, atOnce, durations, failures, slowest, cost].joined(separator: "\n")
+        return "\([timeline, began, atOnce, durations, failures, slowest, cost])"
     }
 
     /// What the charts do not show.
-    private var notes: String {
+    private var notes: HTML {
         var notes = document.notes
         if let unended = report.unended {
             var parts: [String] = []
@@ -106,16 +106,18 @@ struct ReportPage {
                 notes.append("Not among the attempts below: \(parts.joined(separator: ", and ")).")
             }
         }
-        return notes.map { "<p class=\"note\">\(Self.escaped($0))</p>" }.joined(separator: "\n")
+        return paragraphs(notes)
     }
 
-    func section(_ title: String, _ body: String) -> String {
+    func paragraphs(_ notes: [String]) -> HTML { "\(notes.map { "<p class=\"note\">\($0)</p>" as HTML })" }
+
+    func section(_ title: String, _ body: HTML) -> HTML {
         "<section>\n<h2>\(title)</h2>\n\(body)\n</section>\n"
     }
 
     // MARK: Over time
 
-    private var timeline: String {
+    private var timeline: HTML {
         let bars = report.timeline.map { interval in
             BarChart.Bar(
                 parts: [(interval.done, "done"), (interval.failed, "failed")],
@@ -123,21 +125,23 @@ struct ReportPage {
                     + "\(interval.failed) failed")
         }
         let width = report.timeline.first.map { Self.length($0.to - $0.from) } ?? ""
+        let chart = BarChart(bars: bars, ends: ends).svg("attempts that ended, done and failed, over time")
         return section(
             "Attempts that ended",
-            BarChart(bars: bars, ends: ends).svg("attempts that ended, done and failed, over time")
-                + "<p class=\"key\"><span class=\"done\">done</span> <span class=\"failed\">failed</span> "
-                + "<span class=\"width\">each bar \(width)</span></p>")
+            #"""
+            \#(chart)<p class="key"><span class="done">done</span> <span class="failed">failed</span> \#
+            <span class="width">each bar \#(width)</span></p>
+            """#)
     }
 
-    private var began: String {
+    private var began: HTML {
         let bars = report.timeline.map {
             BarChart.Bar(parts: [($0.started, "plain")], title: "\(Self.clock($0.from)): \($0.started) began")
         }
         return section("Attempts that began", BarChart(bars: bars, ends: ends).svg("attempts that began, over time"))
     }
 
-    private var atOnce: String {
+    private var atOnce: HTML {
         let bars = report.timeline.map {
             BarChart.Bar(parts: [($0.atOnce, "plain")], title: "\(Self.clock($0.from)): \($0.atOnce) at once")
         }
@@ -152,7 +156,7 @@ struct ReportPage {
 
     // MARK: How long
 
-    private var durations: String {
+    private var durations: HTML {
         guard let durations = report.durations else { return "" }
         let bars = durations.histogram.map {
             BarChart.Bar(
@@ -164,15 +168,14 @@ struct ReportPage {
             + "\(Self.length(Int64(durations.ninetieth))), 99 in a hundred \(Self.length(Int64(durations.ninetyNinth))), "
             + "the longest \(Self.length(Int64(durations.longest)))."
         let end = durations.histogram.last.map { Self.length(Int64($0.below)) } ?? ""
-        return section(
-            "How long attempts took",
-            BarChart(bars: bars, ends: ("0", end)).svg("attempts by how long they took") + "<p>\(words)</p>")
+        let chart = BarChart(bars: bars, ends: ("0", end)).svg("attempts by how long they took")
+        return section("How long attempts took", "\(chart)<p>\(words)</p>")
     }
 
-    private var slowest: String {
-        let rows = report.slowest.map {
+    private var slowest: HTML {
+        let rows: [[HTML]] = report.slowest.map {
             [
-                "\($0.task)", "\($0.attempt)", Self.length(Int64($0.milliseconds)), $0.isDone ? "done" : "failed",
+                "\($0.task)", "\($0.attempt)", "\(Self.length(Int64($0.milliseconds)))", $0.isDone ? "done" : "failed",
             ]
         }
         return section("The slowest", table(["task", "attempt", "took", "ended"], rows))
@@ -180,37 +183,41 @@ struct ReportPage {
 
     // MARK: What failed
 
-    private var failures: String {
+    private var failures: HTML {
         guard !report.failures.isEmpty else { return "" }
-        let rows = report.failures.prefix(Self.shownFailures).map {
+        let rows: [[HTML]] = report.failures.prefix(Self.shownFailures).map {
             [
-                Self.number($0.count), Self.escaped($0.signature), "\($0.exampleTask)",
-                "<code>\(Self.escaped(String($0.exampleError.prefix(500))))</code>",
+                "\(Self.number($0.count))", "\($0.signature)", "\($0.exampleTask)",
+                "<code>\(String($0.exampleError.prefix(500)))</code>",
             ]
         }
-        let others = report.failures.dropFirst(Self.shownFailures)
-        let more =
-            others.isEmpty
-            ? ""
-            : "<p class=\"note\">And \(Self.count(others.count, "other kind", "other kinds")), of "
-                + "\(Self.count(others.reduce(0) { $0 + $1.count }, "task", "tasks")): <code>fanctl failed</code> shows all.</p>"
-        return section(
-            "Failures", table(["tasks", "what they have in common", "one of them", "its error"], rows) + more)
+        let table = table(["tasks", "what they have in common", "one of them", "its error"], rows)
+        return section("Failures", "\(table)\(others(report.failures.dropFirst(Self.shownFailures)))")
+    }
+
+    private func others(_ failures: ArraySlice<RunReport.Failures>) -> HTML {
+        guard !failures.isEmpty else { return "" }
+        let kinds = Self.count(failures.count, "other kind", "other kinds")
+        let tasks = Self.count(failures.reduce(0) { $0 + $1.count }, "task", "tasks")
+        return #"<p class="note">And \#(kinds), of \#(tasks): <code>fanctl failed</code> shows all.</p>"#
     }
 
     /// - Parameter numbers: columns that are read from the right.
     func table(
-        _ names: [String], _ rows: [[String]], total: [String]? = nil, numbers: ClosedRange<Int>? = nil
-    ) -> String {
-        func kind(_ column: Int) -> String { numbers?.contains(column) ?? false ? " class=\"number\"" : "" }
-        func row(_ cells: [String]) -> String {
-            cells.enumerated().map { "<td\(kind($0))>\($1)</td>" }.joined()
-        }
-        let head = names.enumerated().map { "<th scope=\"col\"\(kind($0))>\($1)</th>" }.joined()
-        var body = rows.map { "<tr>\(row($0))</tr>" }
-        if let total { body.append("<tr class=\"total\">\(row(total))</tr>") }
-        return
-            "<div class=\"table\"><table>\n<thead><tr>\(head)</tr></thead>\n<tbody>\n\(body.joined(separator: "\n"))\n"
-            + "</tbody>\n</table></div>"
+        _ names: [String], _ rows: [[HTML]], total: [HTML]? = nil, numbers: ClosedRange<Int>? = nil
+    ) -> HTML {
+        func kind(_ column: Int) -> HTML { numbers?.contains(column) ?? false ? #" class="number""# : "" }
+        func row(_ cells: [HTML]) -> [HTML] { cells.enumerated().map { "<td\(kind($0))>\($1)</td>" } }
+        let head: [HTML] = names.enumerated().map { #"<th scope="col"\#(kind($0))>\#($1)</th>"# }
+        var body: [HTML] = rows.map { "<tr>\(row($0), separator: "")</tr>" }
+        if let total { body.append("<tr class=\"total\">\(row(total), separator: "")</tr>") }
+        return #"""
+            <div class="table"><table>
+            <thead><tr>\#(head, separator: "")</tr></thead>
+            <tbody>
+            \#(body)
+            </tbody>
+            </table></div>
+            """#
     }
 }

@@ -1,5 +1,5 @@
 import Reconciliation
-import Stacks
+import Resources
 import Synchronization
 
 /// What was done to a resource.

@@ -1,4 +1,5 @@
 import Fanout
+import Resources
 import Stacks
 import Timing
 

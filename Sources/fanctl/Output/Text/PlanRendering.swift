@@ -1,5 +1,5 @@
 import Reconciliation
-import Stacks
+import Resources
 
 /// A plan as a person reads it.
 struct PlanRendering {

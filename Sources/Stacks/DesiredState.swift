@@ -1,3 +1,5 @@
+package import Resources
+
 /// Everything that a stack file asks for, as resources with their dependencies.
 package enum DesiredState {
     /// The worker's zips: as they were just built, or as the lockfile remembers them.
@@ -21,26 +23,27 @@ package enum DesiredState {
         isPaused: Bool = false
     ) -> [DesiredResource] {
         let tags = stack.tags.merging(owner.tags) { _, own in own }
-        var resources = base(stack, names, tags)
-        if let artifacts { resources += worker(stack, names, tags, artifacts, pinned, isPaused) }
+        var specs = base(stack, names, tags)
+        if let artifacts { specs += worker(stack, names, tags, artifacts, pinned, isPaused) }
         let managed = Set(names.managedKinds)
-        return resources.filter { managed.contains($0.id.kind) }.map { resource in
-            DesiredResource(
-                id: resource.id, spec: resource.spec,
-                dependencies: resource.dependencies.filter { managed.contains($0.kind) })
-        }
+        specs.removeAll { !managed.contains($0.id.kind) }
+        let ids = specs.map(\.id)
+        return specs.map { DesiredResource(id: $0.id, spec: $0.spec, dependencies: $0.id.dependencies(among: ids)) }
     }
 
-    private static func base(_ stack: Stack, _ names: StackNames, _ tags: [String: String]) -> [DesiredResource] {
+    private typealias Specs = [(id: ResourceID, spec: ResourceSpec)]
+
+    private static func base(_ stack: Stack, _ names: StackNames, _ tags: [String: String]) -> Specs {
         [
-            resource(
-                .deadLetterQueue, names,
+            (
+                names.id(.deadLetterQueue),
                 .deadLetterQueue(
                     QueueSpec(
                         visibilityTimeout: stack.queue.visibilityTimeout.seconds,
-                        retention: stack.queue.deadLetter.retention.seconds, redrive: nil, tags: tags))),
-            resource(
-                .queue, names,
+                        retention: stack.queue.deadLetter.retention.seconds, redrive: nil, tags: tags))
+            ),
+            (
+                names.id(.queue),
                 .queue(
                     QueueSpec(
                         visibilityTimeout: stack.queue.visibilityTimeout.seconds,
@@ -48,61 +51,54 @@ package enum DesiredState {
                         redrive: QueueSpec.Redrive(
                             deadLetterQueueARN: names.deadLetterQueueARN,
                             maxReceives: stack.queue.deadLetter.maxReceives),
-                        tags: tags)),
-                after: [.deadLetterQueue]),
-            resource(
-                .role, names,
+                        tags: tags))
+            ),
+            (
+                names.id(.role),
                 .role(
                     RoleSpec(
                         trustPolicy: StackPolicies.trust, description: "Worker of the fanctl stack \(stack.name)",
-                        tags: tags))),
-            resource(
-                .rolePolicy, names,
+                        tags: tags))
+            ),
+            (
+                names.id(.rolePolicy),
                 .rolePolicy(
-                    RolePolicySpec(role: names.role, document: StackPolicies.worker(names, stack.results.prefix))),
-                after: [.role]),
-            resource(.bucket, names, .bucket(bucket(stack, tags))),
-            resource(
-                .logGroup, names,
-                .logGroup(LogGroupSpec(retentionDays: stack.logs.retention.map { $0.seconds / 86_400 }, tags: tags))),
+                    RolePolicySpec(role: names.role, document: StackPolicies.worker(names, stack.results.prefix)))
+            ),
+            (names.id(.bucket), .bucket(bucket(stack, tags))),
+            (
+                names.id(.logGroup),
+                .logGroup(LogGroupSpec(retentionDays: stack.logs.retention.map { $0.seconds / 86_400 }, tags: tags))
+            ),
         ]
     }
 
     private static func worker(
         _ stack: Stack, _ names: StackNames, _ tags: [String: String], _ artifacts: Artifacts,
         _ pinned: String?, _ isPaused: Bool
-    ) -> [DesiredResource] {
+    ) -> Specs {
         let layers = stack.worker.layers.compactMap { artifacts.layers[$0] }
         let function = function(stack, names, tags, artifacts)
-        return layers.flatMap { resources(of: $0, names) } + [
-            resource(.codeObject, names, .codeObject(ArtifactSpec(key: artifacts.code.key)), after: [.bucket]),
-            DesiredResource(
-                id: names.id(.function), spec: .function(function),
-                dependencies: [.codeObject, .role, .rolePolicy, .logGroup].map(names.id)
-                    + layers.map { ResourceID(.layerVersion, $0.name) }),
-            resource(
-                .alias, names, .alias(AliasSpec(function: names.function, release: function, pinned: pinned)),
-                after: [.function]),
-            resource(
-                .mapping, names,
+        return layers.flatMap(specs) + [
+            (names.id(.codeObject), .codeObject(ArtifactSpec(key: artifacts.code.key))),
+            (names.id(.function), .function(function)),
+            (names.id(.alias), .alias(AliasSpec(function: names.function, release: function, pinned: pinned))),
+            (
+                names.id(.mapping),
                 .mapping(
                     MappingSpec(
                         queueARN: names.queueARN, functionARN: names.aliasARN, batchSize: stack.trigger.batchSize,
                         batchWindow: stack.trigger.batchWindow.seconds,
                         maxConcurrency: stack.trigger.maxConcurrency, reportsBatchItemFailures: true,
-                        isEnabled: !isPaused, tags: tags)),
-                after: [.alias, .queue, .rolePolicy]),
+                        isEnabled: !isPaused, tags: tags))
+            ),
         ]
     }
 
-    private static func resources(of layer: LayerSpec, _ names: StackNames) -> [DesiredResource] {
-        let object = ResourceID(.layerObject, layer.name)
-        return [
-            DesiredResource(
-                id: object, spec: .layerObject(ArtifactSpec(key: layer.objectKey)),
-                dependencies: [names.id(.bucket)]),
-            DesiredResource(
-                id: ResourceID(.layerVersion, layer.name), spec: .layerVersion(layer), dependencies: [object]),
+    private static func specs(of layer: LayerSpec) -> Specs {
+        [
+            (ResourceID(.layerObject, layer.name), .layerObject(ArtifactSpec(key: layer.objectKey))),
+            (ResourceID(.layerVersion, layer.name), .layerVersion(layer)),
         ]
     }
 
@@ -120,8 +116,7 @@ package enum DesiredState {
     ) -> FunctionSpec {
         FunctionSpec(
             code: artifacts.code, roleARN: names.roleARN, architecture: stack.worker.architecture.rawValue,
-            memory: stack.worker.memory, timeout: stack.worker.timeout.seconds,
-            temporaryStorage: stack.worker.temporaryStorage, environment: environment(of: stack, names),
+            settings: stack.worker.settings, environment: environment(of: stack, names),
             layers: stack.worker.layers.compactMap { layer in
                 switch layer {
                 case .runtime, .folder:
@@ -161,11 +156,5 @@ package enum DesiredState {
             ]
         }
         return BucketSpec(blocksPublicAccess: true, encryption: "AES256", lifecycle: rules, tags: tags)
-    }
-
-    private static func resource(
-        _ kind: ResourceKind, _ names: StackNames, _ spec: ResourceSpec, after kinds: [ResourceKind] = []
-    ) -> DesiredResource {
-        DesiredResource(id: names.id(kind), spec: spec, dependencies: kinds.map(names.id))
     }
 }

@@ -13,7 +13,7 @@ package enum ResourceSpec: Hashable, Sendable {
     case alias(AliasSpec)
     case mapping(MappingSpec)
 
-    package func attributes(sealer: Sealer) -> Attributes {
+    package func attributes(hasher: SecretHasher) -> Attributes {
         switch self {
         case .deadLetterQueue(let spec), .queue(let spec): spec.attributes
         case .role(let spec): spec.attributes
@@ -22,8 +22,8 @@ package enum ResourceSpec: Hashable, Sendable {
         case .logGroup(let spec): spec.attributes
         case .layerObject(let spec), .codeObject(let spec): spec.attributes
         case .layerVersion(let spec): spec.attributes
-        case .function(let spec): spec.attributes(sealer: sealer)
-        case .alias(let spec): spec.attributes(sealer: sealer)
+        case .function(let spec): spec.attributes(hasher: hasher)
+        case .alias(let spec): spec.attributes(hasher: hasher)
         case .mapping(let spec): spec.attributes
         }
     }

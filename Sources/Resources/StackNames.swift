@@ -30,19 +30,12 @@ package struct StackNames: Hashable, Sendable {
     package var function: String { stack }
     package var logGroup: String { "/aws/lambda/\(function)" }
     /// fanctl's own.
-    package var layer: String { "\(stack)-runtime" }
+    package var layer: String { Self.layer(ofStack: stack) }
+    package static func layer(ofStack stack: String) -> String { "\(stack)-runtime" }
     /// How the layers of the user's own files begin.
     package var layerPrefix: String { Self.layerPrefix(ofStack: stack) }
-    private static func layerPrefix(ofStack stack: String) -> String { "\(stack)-layer-" }
+    package static func layerPrefix(ofStack stack: String) -> String { "\(stack)-layer-" }
 
-    /// Nil for somebody else's.
-    package static func layer(_ layer: LayerReference, ofStack stack: String) -> String? {
-        switch layer {
-        case .runtime: "\(stack)-runtime"
-        case .folder(let folder): layerPrefix(ofStack: stack) + folder.name
-        case .arn: nil
-        }
-    }
     package var alias: String { "live" }
 
     package var queueARN: String { existing.queueARN ?? arn("sqs", queue) }
@@ -52,7 +45,6 @@ package struct StackNames: Hashable, Sendable {
     package var logGroupARN: String { arn("logs", "log-group:\(logGroup)") }
     package var functionARN: String { arn("lambda", "function:\(function)") }
     package var aliasARN: String { "\(functionARN):\(alias)" }
-    package var layerARN: String { arn("lambda", "layer:\(layer)") }
 
     package func mappingARN(_ uuid: String) -> String { arn("lambda", "event-source-mapping:\(uuid)") }
 
@@ -94,11 +86,6 @@ package struct StackNames: Hashable, Sendable {
     /// How a function has a layer of the stack's own.
     package func layer(_ version: ResourceID, holding content: String) -> FunctionSpec.Layer {
         version.name == layer ? .runtime(content: content) : .folder(name: version.name, content: content)
-    }
-
-    /// Of a layer that is made for the stack; nil for somebody else's.
-    package func id(_ kind: ResourceKind, of layer: LayerReference) -> ResourceID? {
-        Self.layer(layer, ofStack: stack).map { ResourceID(kind, $0) }
     }
 
     /// Where in the bucket the zips are that Lambda reads. `down` deletes everything below.

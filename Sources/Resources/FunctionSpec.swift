@@ -5,12 +5,7 @@ package struct FunctionSpec: Hashable, Sendable {
     package var code: Code
     package var roleARN: String
     package var architecture: String
-    /// MB.
-    package var memory: Int
-    /// Seconds.
-    package var timeout: Int
-    /// MB of `/tmp`.
-    package var temporaryStorage: Int
+    package var settings: FunctionSettings
     package var environment: [String: EnvironmentValue]
     package var layers: [Layer]
     package var description: String
@@ -46,40 +41,32 @@ package struct FunctionSpec: Hashable, Sendable {
     }
 
     package init(
-        code: Code, roleARN: String, architecture: String, memory: Int, timeout: Int, temporaryStorage: Int,
+        code: Code, roleARN: String, architecture: String, settings: FunctionSettings,
         environment: [String: EnvironmentValue], layers: [Layer], description: String, tags: [String: String]
     ) {
         self.code = code
         self.roleARN = roleARN
         self.architecture = architecture
-        self.memory = memory
-        self.timeout = timeout
-        self.temporaryStorage = temporaryStorage
+        self.settings = settings
         self.environment = environment
         self.layers = layers
         self.description = description
         self.tags = tags
     }
 
-    package func attributes(sealer: Sealer) -> Attributes {
-        var all = release(sealer: sealer)
-        all["description"] = .text(description)
-        all["tags"] = .texts(tags)
-        return all
+    package func attributes(hasher: SecretHasher) -> Attributes {
+        attributes(of: FunctionField.allCases, hasher)
     }
 
-    /// What a published version freezes.
-    package func release(sealer: Sealer) -> Attributes {
-        [
-            "code": .text(code.sha256),
-            "role": .text(roleARN),
-            "architecture": .text(architecture),
-            "memory": .number(memory),
-            "timeout": .number(timeout),
-            "temporaryStorage": .number(temporaryStorage),
-            "environment": .map(environment.mapValues { $0.isSecret ? sealer.seal($0.value) : .text($0.value) }),
-            "layers": .list(layers.map(\.value)),
-        ]
+    /// The attributes that a published version freezes.
+    package func release(hasher: SecretHasher) -> Attributes {
+        attributes(of: FunctionField.allCases.filter(\.isReleased), hasher)
+    }
+
+    private func attributes(of fields: [FunctionField], _ hasher: SecretHasher) -> Attributes {
+        fields.reduce(into: [:]) { all, field in
+            all.merge(field.attributes(of: self, hasher: hasher)) { _, new in new }
+        }
     }
 }
 
@@ -96,9 +83,9 @@ package struct AliasSpec: Hashable, Sendable {
         self.pinned = pinned
     }
 
-    package func attributes(sealer: Sealer) -> Attributes {
+    package func attributes(hasher: SecretHasher) -> Attributes {
         if let pinned { return [Self.version: .text(pinned)] }
-        return ["release": .text(Self.digest(of: release.release(sealer: sealer)))]
+        return ["release": .text(Self.digest(of: release.release(hasher: hasher)))]
     }
 
     /// The attribute of an alias that is pinned.

@@ -32,6 +32,32 @@ package enum ResourceKind: String, Hashable, Sendable, Codable, CaseIterable {
     }
 }
 
+extension ResourceKind {
+    /// The kinds that must stand before this one, and that are deleted after it.
+    package var dependencies: [ResourceKind] {
+        switch self {
+        case .deadLetterQueue, .role, .bucket, .logGroup: []
+        case .queue: [.deadLetterQueue]
+        case .rolePolicy: [.role]
+        case .layerObject, .codeObject: [.bucket]
+        case .layerVersion: [.layerObject]
+        case .function: [.codeObject, .role, .rolePolicy, .logGroup, .layerVersion]
+        case .alias: [.function]
+        case .mapping: [.alias, .queue, .rolePolicy]
+        }
+    }
+}
+
+extension ResourceID {
+    /// The resources that this one needs: kind by kind, each kind in the order of the given ids.
+    package func dependencies(among ids: [ResourceID]) -> [ResourceID] {
+        kind.dependencies.flatMap { kind in
+            // A layer's version is published from that layer's object alone.
+            ids.filter { $0.kind == kind && (kind != .layerObject || $0.name == name) }
+        }
+    }
+}
+
 /// One thing of a stack: its kind, and the name that stays while its contents change.
 package struct ResourceID: Hashable, Sendable, Codable {
     package let kind: ResourceKind
@@ -60,4 +86,4 @@ extension ResourceKind {
 }
 
 /// How AWS knows a resource: ARN, URL, UUID, version number, by name.
-package typealias Identity = [String: String]
+package typealias ResourceIdentity = [String: String]

@@ -1,10 +1,8 @@
-/// The processors that a bundle can be for, by Lambda's names.
-package enum MachineArchitecture: String, Hashable, Sendable, CaseIterable {
-    case x86 = "x86_64"
-    case arm64
+package import Resources
 
+extension Architecture {
     /// Of this machine; nil where Lambda has none such.
-    package static var current: MachineArchitecture? {
+    package static var current: Architecture? {
         #if arch(x86_64)
             .x86
         #elseif arch(arm64)
