@@ -43,6 +43,9 @@ breaches=$(
     grep -rnE 'import +((struct|class|enum|func|protocol) +)?Foundation(Networking|Internationalization|XML)?([. ]|$)' --include='*.swift' "${small[@]}" || true
     wire_format_literals
     errors_without_words
+    # A test's name is its function's. It says what it found, and waits with `eventually`.
+    grep -rnE '@(Test|Suite)\( *"|#(expect|require)\(Bool\(' --include='*.swift' Tests worker/Tests || true
+    grep -rnE 'Task\.sleep\(for: \.|\busleep\(' --include='*.swift' Tests/*Tests worker/Tests || true
     # The words of usage errors stand with those of all others.
     grep -rnE 'ValidationError\((text|")' --include='*.swift' Sources || true
 )

@@ -71,7 +71,7 @@ import Transport
         }
     }
 
-    @Test func throwsWhatAMissingQueueMeansForAChange() async throws {
+    @Test func throwsWhereTheQueueOfAChangeIsMissing() async throws {
         let (clients, _) = clients(.failure(400, "QueueDoesNotExist"))
         await #expect { try await clients.sqs.setAttributes([:], of: queue) } throws: {
             ($0 as? AWSError)?.has(SQSClient.missingCodes) == true

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestPython.path != nil, TestPython.hint))
-    func sendsWhatBotocoreSends() async throws {
+    func sendsTheRequestsOfBotocore() async throws {
         let calls = try Self.calls()
         try #require(calls.count > 300)
         let input = Data(calls.map { $0.line + "\n" }.joined().utf8)

@@ -70,7 +70,7 @@ import Transport
         #expect(transport.sent[1].url.contains("key-marker=a%20b&version-id-marker=v2"))
     }
 
-    @Test func throwsWhatADeletionKept() async throws {
+    @Test func namesObjectsThatADeletionKept() async throws {
         let (client, _) = client(
             Self.document(
                 "DeleteResult",
@@ -146,7 +146,7 @@ import Transport
             ])
     }
 
-    @Test func takesWhatIsNotSetForNothing() async throws {
+    @Test func takesMissingSettingsForUnset() async throws {
         let codes = [
             "NoSuchPublicAccessBlockConfiguration", "ServerSideEncryptionConfigurationNotFoundError", "NoSuchTagSet",
             "NoSuchLifecycleConfiguration", "NoSuchUpload",

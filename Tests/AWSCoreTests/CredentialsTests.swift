@@ -93,7 +93,7 @@ import Timing
         #expect(source.asked == 1)
     }
 
-    @Test func replacesWhatWasRejectedOnce() async throws {
+    @Test func replacesRejectedCredentialsOnce() async throws {
         let source = Source { number in .success(Source.keys(min(number, 1))) }
         let cached = CachedCredentials(source, time: VirtualTime(Self.start))
         let first = try await cached.credentials()

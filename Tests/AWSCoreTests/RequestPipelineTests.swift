@@ -33,7 +33,7 @@ import Transport
     }
 
     @Test(arguments: [400, 401, 403, 404, 405, 409, 412, 413, 501])
-    func neverRepeatsWhatWouldFailAgain(status: Int) async {
+    func doesNotRetryPermanentFailures(status: Int) async {
         let test = TestPipeline { _, _ in .failure(status, "SomethingException") }
         let error = await #expect(throws: AWSError.self) { try await test.pipeline.send(.sample()) }
         #expect(error?.code == "SomethingException")
@@ -59,7 +59,7 @@ import Transport
     }
 
     @Test(arguments: [TransportError.Kind.timedOut, .connectionLost])
-    func throwsWhatMayHaveBeenDoneWhereItMustNotBeDoneTwice(kind: TransportError.Kind) async {
+    func doesNotRetryANonIdempotentCallThatMayHaveBeenDone(kind: TransportError.Kind) async {
         let test = TestPipeline { _, _ in throw TestPipeline.lost(kind) }
         let error = await #expect(throws: AWSError.self) {
             try await test.pipeline.send(.sample(isIdempotent: false))
@@ -69,7 +69,7 @@ import Transport
         #expect(test.transport.sent.first?.isReplayable == false)
     }
 
-    @Test func repeatsWhatWasNeverSent() async throws {
+    @Test func retriesARequestThatWasNeverSent() async throws {
         let test = TestPipeline { number, _ in
             if number == 0 { throw TestPipeline.lost(.couldNotConnect) }
             return .text("{}")
@@ -131,7 +131,7 @@ import Transport
         #expect(test.transport.sent.count == 1)
     }
 
-    @Test func throwsWhatTheSourceOfCredentialsThrows() async {
+    @Test func throwsTheErrorOfTheCredentialSource() async {
         let test = TestPipeline(credentials: Broken()) { _, _ in .text("{}") }
         await #expect(throws: Broken.Locked.self) { try await test.pipeline.send(.sample()) }
         #expect(test.transport.sent.isEmpty)

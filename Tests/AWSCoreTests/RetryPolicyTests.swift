@@ -64,7 +64,7 @@ import Transport
         (failure(503, "SlowDown"), true), (failure(429, "TooManyRequestsException"), true),
         (failure(409, "OperationAborted"), true), (failure(400, "ValidationException"), false),
     ])
-    func repeatsWhatIsNotIdempotentOnlyWhereItWasNotCarriedOut(error: AWSError, isRepeated: Bool) {
+    func retriesNonIdempotentCallsOnlyWhereNothingWasDone(error: AWSError, isRepeated: Bool) {
         let decision = RetryPolicy().decide(error, attempt: 1, isIdempotent: false, random: 0.5)
         #expect((decision != .stop) == isRepeated)
         let idempotent = RetryPolicy().decide(error, attempt: 1, isIdempotent: true, random: 0.5)

@@ -94,7 +94,7 @@ import Transport
         "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>", "upstream connect error",
         #"{"__type":"com.amazonaws.sqs#Queue"#, "[1,2]", "{}", #"{"message":{"a":1}}"#, "<Error><Code>Torn",
     ])
-    func showsTheStartOfWhatItCannotRead(body: String) {
+    func showsTheStartOfAnUnreadableBody(body: String) {
         let failure = read(body, status: 502)
         #expect(failure.code == "HTTP502")
         #expect(failure.message == body)

@@ -80,7 +80,7 @@ import Testing
         #expect(Set(project.aws.calls.map(\.operation)) == ["GetCallerIdentity", "GetAccountSettings"])
     }
 
-    @Test func saysWhatItTakesForGrantedWhereTheAccountIsNotAsked() async throws {
+    @Test func namesItsAssumptionsWhereTheAccountIsNotAsked() async throws {
         let project = try StackProject { $0.concurrency = 10 }
         project.aws.setFaults([.on("GetAccountSettings", .accessDenied)])
         let denied = try await project.fanctl.succeed("cost", "--tasks", "100000", "--seconds", "120").text
@@ -92,7 +92,7 @@ import Testing
         #expect(alone.accountQuota == nil && alone.concurrencyReached == 1_000)
     }
 
-    @Test func saysWhatARunHasCost() async throws {
+    @Test func showsTheCostOfARun() async throws {
         let project = try await ran()
         log(project)
         let answer = try await cost(project, "--run", "mine")
@@ -130,7 +130,7 @@ import Testing
         #expect(late.errorText.contains("kept for 1d"), "\(late.errorText)")
     }
 
-    @Test func whatIsDoneOnThisMachineCostsNothing() async throws {
+    @Test func refusesTheCostOfALocalRun() async throws {
         let project = try StackProject()
         try await project.fanctl.succeed("up", "--no-build")
         try FileManager.default.createDirectory(
@@ -150,7 +150,7 @@ import Testing
         (["--from-run", "a", "--seconds", "1"], "give one of them"), (["--run", "a/b"], "cannot be the name"),
         (["--tasks", "1", "--seconds", "nan"], "--seconds takes"),
     ])
-    func refusesWhatCannotBe(arguments: [String], words: String) async throws {
+    func refusesWrongOptions(arguments: [String], words: String) async throws {
         let project = try StackProject()
         let output = try await project.fanctl.run(["cost"] + arguments)
         #expect(output.status == 64)

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func groupsWhatFailedAndLosesNothing() async throws {
+    @Test func groupsFailuresAndLosesNone() async throws {
         try await failAll(12)
         for index in 0..<8 { try record(index, error: "HTTP 503 for T\(index)X after \(index * 100) ms") }
         try record(8, kind: "gaveUp", error: "HTTP 404 for T8X")
@@ -230,7 +230,7 @@ import Testing
         ["--run", "a", "--all-runs"], ["--permanent"], ["--records"], ["--into", "x"], ["--local", "--retry"],
         ["--local", "--sandbox"], ["--match", ""], ["--task", "x"], ["--task", "9-3"],
     ])
-    func refusesWhatDoesNotGoTogether(options: [String]) async throws {
+    func refusesOptionsThatExcludeEachOther(options: [String]) async throws {
         let output = try await fanctl.run(["failed"] + options)
         #expect(output.status == 64, "\(output.errorText)")
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// `failed --local`, after a run on this machine.
 @Suite struct FailedLocalCommandTests {
-    @Test func groupsWhatFailedOnThisMachine() async throws {
+    @Test func groupsFailuresOfALocalRun() async throws {
         let scratch = try Scratch()
         let worker = try StandInWorker(in: scratch.file("worker"))
         try worker.build(at: BuiltProgram.path("TestWorker"))

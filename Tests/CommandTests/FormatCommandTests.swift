@@ -56,7 +56,7 @@ struct FormatCommandTests {
         return project
     }
 
-    @Test func theProducerSendsWhatSendSends() async throws {
+    @Test func producerSendsTheMessagesOfSend() async throws {
         let project = try await project()
         try await project.fanctl.succeed("send", "demo", "tasks.csv", "--run", "ours")
         let output = try await python("producer.py", "demo", Self.bucket, "theirs", "tasks.csv", in: project)
@@ -67,7 +67,7 @@ struct FormatCommandTests {
         #expect(Set(theirs.map(Message.init)).count == 43)
     }
 
-    @Test func aRunOfTheProducerIsKnown() async throws {
+    @Test func runOfTheProducerIsKnown() async throws {
         let project = try await project()
         let unknown = try await project.fanctl.run("status", "demo", "--run", "theirs")
         #expect(unknown.status == 1 && unknown.errorText.contains("there is no run theirs"), "\(unknown.errorText)")
@@ -86,7 +86,7 @@ struct FormatCommandTests {
         #expect(refused.status == 1 && messages(of: "theirs", project).count == 43)
     }
 
-    @Test func theProducerStopsAtATaskThatSQSRefuses() async throws {
+    @Test func producerStopsAtATaskThatSQSRefuses() async throws {
         let project = try await project()
         try project.write("tasks.csv", "text\ngood\n\u{fffe}\n")
         let output = try await python("producer.py", "demo", Self.bucket, "theirs", "tasks.csv", in: project)
@@ -94,7 +94,7 @@ struct FormatCommandTests {
         #expect(messages(of: "theirs", project).map(\.body) == [#"{"text":"good"}"#])
     }
 
-    @Test func theConsumerTellsWhatBecameOfEveryTask() async throws {
+    @Test func consumerTellsTheOutcomeOfEveryTask() async throws {
         let project = try await project()
         _ = try await python("producer.py", "demo", Self.bucket, "theirs", "tasks.csv", in: project)
         project.aws.world { world in
@@ -113,7 +113,7 @@ struct FormatCommandTests {
         #expect(lines.count == 43 && lines.dropFirst(2).allSatisfy { $0.hasSuffix(" unaccounted") })
     }
 
-    @Test func theRecordsAreAsDocumented() async throws {
+    @Test func recordsAreAsDocumented() async throws {
         let project = try await project()
         try await project.fanctl.succeed("send", "demo", "tasks.csv", "--run", "ours")
         let published = project.aws.world { $0.buckets[Self.bucket]?.objects["runs/ours.json"]?.first?.body }

@@ -37,7 +37,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.file("workers")))
     }
 
-    @Test func keepsWhatSeveralStacksShare() async throws {
+    @Test func keepsSharedSettings() async throws {
         try scratch.write("settings.json", #"{"local": true, "account": "123456789012", "role": "r"}"#)
         let output = try await fanctl.succeed("init", "demo")
         #expect(output.text.contains("= settings.json"), "\(output.text)")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: ["Demo", "9lives", "a--b", "a-", "sthree-x", ""])
-    func refusesWhatIsNoNameOfAStack(name: String) async throws {
+    func refusesWrongStackNames(name: String) async throws {
         let output = try await fanctl.run("init", name)
         #expect(output.status == 64)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)

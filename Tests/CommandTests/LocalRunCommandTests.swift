@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func doesASampleWithoutWhatIsNoTask() async throws {
+    @Test func doesASampleWithoutBadTasks() async throws {
         try scratch.write(
             "tasks.csv", "order,text\n" + (0..<20).map { $0 == 4 ? "answer\n" : "answer,\($0)\n" }.joined())
         let first = try await run("tasks.csv", "--skip-bad", "--sample", "3")
@@ -114,7 +114,7 @@ import Testing
         #expect(try begun(run) == 9)
     }
 
-    @Test(arguments: [SIGKILL, SIGINT]) func isStoppedAndGoesOn(signal: Int32) async throws {
+    @Test(arguments: [SIGKILL, SIGINT]) func resumesAfterASignal(signal: Int32) async throws {
         // The fifth and all after it wait for a sign.
         let late = #"{"order":"await","text":"\#(scratch.file("sign"))"}"#
         let tasks = try write(answers(4) + [String](repeating: late, count: 36))
@@ -188,7 +188,7 @@ import Testing
         ["--workers", "2"], ["--local", "--workers", "0"], ["--local", "--resume", "--run", "a"],
         ["--local", "--sandbox"], ["--into", "x"], ["--retry-failed"], ["--no-build"], ["--local", "--rate", "5"],
     ])
-    func refusesWhatDoesNotGoTogether(options: [String]) async throws {
+    func refusesOptionsThatExcludeEachOther(options: [String]) async throws {
         let output = try await fanctl.run(["run", "demo", "tasks.csv"] + options)
         #expect(output.status == 64, "\(output.errorText)")
     }

@@ -43,7 +43,7 @@ import Timing
         }
     }
 
-    @Test func showsWhatWasLoggedInTheOrderOfTime() async throws {
+    @Test func showsLinesInOrderOfTime() async throws {
         let project = try await project {
             $0.logPageSize = 2
             $0.emptyLogPages = true
@@ -130,7 +130,7 @@ import Timing
         (["--task", "-1"], "--task"), (["--since", "yesterday"], "yesterday"), (["--level", "loud"], "loud"),
         (["--filter", ""], "--filter takes"), (["--since", "1m", "--until", "1h"], "--since is later than --until"),
     ])
-    func refusesWhatCannotBe(arguments: [String], words: String) async throws {
+    func refusesWrongOptions(arguments: [String], words: String) async throws {
         let project = try StackProject()
         let output = try await project.fanctl.run(["logs"] + arguments)
         #expect(output.status == 64)

@@ -44,7 +44,7 @@ import Testing
         let new: Int
     }
 
-    @Test func sendsWhatIsMissingAndNothingElse() async throws {
+    @Test func sendsUnaccountedTasksAlone() async throws {
         try await upAndSend(25)
         loseMessages()
         save((0..<25).filter { ![3, 4, 17, 20].contains($0) })
@@ -108,7 +108,7 @@ import Testing
         (["--missing", "--run", "a", "--dry-run"], "--dry-run asks nobody"),
         (["--missing", "--run", "a", "--skip-bad"], "--missing takes the tasks that the run was begun with"),
     ])
-    func refusesWhatCannotBeMeant(options: [String], words: String) async throws {
+    func refusesOptionsThatExcludeEachOther(options: [String], words: String) async throws {
         let output = try await fanctl.run(["send", "demo", "tasks.csv"] + options)
         #expect(output.status == 64)
         #expect(output.errorText.contains(words), "\(output.errorText)")

@@ -63,7 +63,7 @@ import Testing
         #expect(!project.aws.calls.contains { $0.operation == "FilterLogEvents" })
     }
 
-    @Test func refusesWhatWouldBeLostByThatMeasure() async throws {
+    @Test func refusesTasksThatWouldOutlastTheTimeoutAsMeasured() async throws {
         work(milliseconds: 200_000)
         try await project.fanctl.succeed("cost", "demo", "--run", "trial")
         let refused = try await project.fanctl.run("send", "demo", "many.jsonl")

@@ -21,7 +21,7 @@ import Testing
         return object?["isPaused"] as? Bool
     }
 
-    @Test func stopsTheMappingAndWaitsForWhatIsInFlight() async throws {
+    @Test func disablesTheMappingAndWaitsForTasksInFlight() async throws {
         let project = try await up()
         project.aws.world { $0.queues["demo"]?.inFlight = 2 }
         let pausing = try project.start("pause")

@@ -110,7 +110,7 @@ import Timing
         }
     }
 
-    @Test func tellsWhatBecameOfEveryTaskAndWhatItCost() async throws {
+    @Test func showsTheOutcomeOfEveryTaskAndTheCost() async throws {
         try await run(isLastQueued: false)
         log()
         let (answer, page) = try await report()
@@ -183,7 +183,7 @@ import Timing
         #expect(gone.errorText.contains("There is no log group /aws/lambda/demo."), "\(gone.errorText)")
     }
 
-    @Test func saysWhatThereIsNot() async throws {
+    @Test func saysThatThereIsNoStackOrNoRun() async throws {
         let early = try await project.fanctl.run("report", "--run", "mine")
         #expect(early.status == 1)
         #expect(early.errorText.contains("the stack demo is not up"), "\(early.errorText)")
@@ -207,7 +207,7 @@ import Timing
         // The tests' own --endpoint.
         (["--local"], "do not go with --local"),
     ])
-    func refusesWhatCannotBe(arguments: [String], words: String) async throws {
+    func refusesWrongOptions(arguments: [String], words: String) async throws {
         let output = try await project.fanctl.run(["report"] + arguments)
         #expect(output.status == 64)
         #expect(output.errorText.contains(words), "\(output.errorText)")

@@ -103,7 +103,7 @@ import Testing
         (["--seconds", "0"], "--seconds takes a number above 0"), (["--max-cost", "-1"], "--max-cost"),
         (["--run", "a", "--resume", "--sample", "3"], "leave out --sample and --skip-bad"),
     ])
-    func refusesWhatCannotBeMeant(options: [String], words: String) async throws {
+    func refusesWrongOptions(options: [String], words: String) async throws {
         let project = try await project()
         let output = try await project.fanctl.run(["send", "demo", "good.csv"] + options)
         #expect(output.status == 64)

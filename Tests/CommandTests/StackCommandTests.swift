@@ -53,7 +53,7 @@ import Testing
 
     /// At the third call nothing is begun yet; at the later ones something is.
     @Test(arguments: [3, 14, 19, 25, 26])
-    func finishesWhatIsInFlightWhenInterrupted(call: Int) async throws {
+    func finishesCallsInFlightWhenInterrupted(call: Int) async throws {
         let project = try StackProject()
         let interrupted = try await project.start("up", "--no-build", signal: SIGINT, afterCall: call).ended()
         #expect(interrupted.status == 130)

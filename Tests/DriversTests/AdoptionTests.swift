@@ -25,7 +25,7 @@ import Testing
         #expect(fixture.census.isEmpty)
     }
 
-    @Test func tellsWhatDiffersAfterwards() async throws {
+    @Test func tellsDriftAfterwards() async throws {
         let fixture = try StackFixture()
         try await fixture.up()
         try fixture.loseLockfile()

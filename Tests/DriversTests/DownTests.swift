@@ -86,7 +86,7 @@ import Testing
         #expect(queues.map { $0.hasSuffix("-dead-letters") } == [false, true])
     }
 
-    @Test func removesWhatOthersPutIntoTheStack() async throws {
+    @Test func removesOthersThingsFromTheStacksResources() async throws {
         let fixture = try StackFixture { $0.pageSize = 2 }
         try await fixture.up()
         fixture.aws.world { world in
@@ -117,7 +117,7 @@ import Testing
         #expect(try fixture.recorded == nil)
     }
 
-    @Test func forgetsWhatOthersDeleted() async throws {
+    @Test func forgetsResourcesThatOthersDeleted() async throws {
         let fixture = try StackFixture()
         try await fixture.up()
         fixture.aws.world { world in

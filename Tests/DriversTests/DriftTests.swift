@@ -153,7 +153,7 @@ import Testing
 
     /// What is gone and by which step it comes back.
     @Test(arguments: ResourceKind.allCases)
-    func whatIsGoneIsMadeAgain(kind: ResourceKind) async throws {
+    func recreatesDeletedResources(kind: ResourceKind) async throws {
         let fixture = try StackFixture()
         try await fixture.up()
         fixture.aws.world { Self.remove(kind, from: &$0) }

@@ -46,7 +46,7 @@ import Testing
         "rolePolicy their-role/theirs",
     ]
 
-    @Test func whatIsTheirsIsUsedAndStays() async throws {
+    @Test func usesAndKeepsResourcesOfOthers() async throws {
         let fixture = try await fixture()
         #expect(fixture.census == theirs)
         try await fixture.up(Self.text)
@@ -59,7 +59,7 @@ import Testing
         #expect(try fixture.recorded == nil)
     }
 
-    @Test func noCallChangesWhatIsTheirs() async throws {
+    @Test func changesNoResourceOfOthers() async throws {
         let fixture = try await fixture()
         try await fixture.up(Self.text)
         try await fixture.down()

@@ -76,7 +76,7 @@ import Testing
 
     /// Each refusal, and how often a call is made that is refused so.
     @Test(arguments: [(FakeFault.Kind.accessDenied, 1), (.badParameter, 1), (.expiredToken, 2)])
-    func whatIsPermanentFailsAtOnce(kind: FakeFault.Kind, attempts: Int) async throws {
+    func failsAtOnceOnPermanentErrors(kind: FakeFault.Kind, attempts: Int) async throws {
         let operations = try await Self.operations()
         #expect(operations.count > 20)
         for operation in operations {

@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: Case.all)
-    func upFinishesWhatWasBegun(example: Case) async throws {
+    func upFinishesAnInterruptedUp(example: Case) async throws {
         let calls = try await everyCall(example) { fixture, number in
             let place = "killed at call \(number)"
             if example.command == .change {
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: Case.all)
-    func downUndoesWhatWasBegun(example: Case) async throws {
+    func downUndoesAnInterruptedUp(example: Case) async throws {
         let calls = try await everyCall(example) { fixture, number in
             let place = "killed at call \(number)"
             try await fixture.down()

@@ -47,9 +47,9 @@ struct FormatTests {
         let place = try await Place(["TIINGO_URL": standIn.url])
         let (fanctl, project) = (place.fanctl, place.project)
         try await fanctl.succeed("up")
-        let (csv, _) = try Tickers.tasks()
+        let csv = try TickerList.own.csv
         let tasks = csv.split(whereSeparator: \.isNewline).prefix(24).joined(separator: "\n")
-        try project.scratch.write("tasks.csv", tasks + "\nNOSUCHTICKER,,\n")
+        try project.scratch.write("tasks.csv", tasks + "\n" + TickerList.unknown)
         let sent = try await place.python("producer.py", "daily-eod", place.bucket, "theirs", "tasks.csv")
         #expect(sent == "24 tasks sent as theirs\n")
 

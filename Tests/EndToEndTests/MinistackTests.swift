@@ -53,26 +53,26 @@ struct MinistackTests {
 
     /// Every task ends as a result or as a failure that says why.
     private func expectEveryTask(_ fanctl: FanctlCommand, _ project: Project, _ account: Account) async throws {
-        let (csv, tickers) = try Tickers.tasks()
-        try project.scratch.write("tasks.csv", csv + "NOSUCHTICKER,,\n")
+        let tickers = TickerList.own
+        try project.scratch.write("tasks.csv", tickers.csv + TickerList.unknown)
         let output = try await fanctl.run("run", "daily-eod", "tasks.csv", "--output", "json")
         // One ticker is unknown to Tiingo: finished, with something to look at.
         #expect(output.status == 2, "\(output.errorText)")
         let run = try project.answer(RunAnswer.self, output)
-        #expect(run.tasks == tickers.count + 1)
+        #expect(run.tasks == tickers.tasks + 1)
         #expect(run.missing.isEmpty)
-        #expect(run.done == tickers.count)
-        #expect(run.failed == [tickers.count])
+        #expect(run.done == tickers.tasks)
+        #expect(run.failed == [tickers.tasks])
         let report = try await project.answer(
             ReportAnswer.self, fanctl.succeed("report", "--into", "page.html", "--output", "json"))
-        #expect(report.done == tickers.count && report.failed == 1 && report.missing == 0)
+        #expect(report.done == tickers.tasks && report.failed == 1 && report.missing == 0)
         #expect(report.attempts >= report.tasks && report.mostAtOnce > 0 && report.failures.map(\.count) == [1])
         #expect(report.cost.dollars > 0)
         #expect(try project.scratch.text("page.html").contains("NOSUCHTICKER"))
 
         #expect(try await fanctl.run("results", "--into", "results").status == 2)
         let files = try FileManager.default.contentsOfDirectory(atPath: project.scratch.file("results"))
-        #expect(files.count { $0.hasSuffix(".csv") } == tickers.count)
+        #expect(files.count { $0.hasSuffix(".csv") } == tickers.tasks)
         let failures = try FileManager.default.contentsOfDirectory(atPath: project.scratch.file("results/failures"))
         #expect(failures.count == 1)
         let record = try project.scratch.text("results/failures/\(try #require(failures.first))")

@@ -36,7 +36,7 @@ struct PausedRunTests {
             project: project.path, environment: environment, options: ["--endpoint", server.endpoint])
         try await fanctl.succeed("up")
         try await fanctl.succeed("pause")
-        let (csv, _) = try Tickers.tasks()
+        let csv = try TickerList.own.csv
         let tasks = csv.split(whereSeparator: \.isNewline).prefix(21).joined(separator: "\n") + "\n"
         try project.scratch.write("tasks.csv", tasks)
         try await fanctl.succeed("send", "daily-eod", "tasks.csv", "--run", "paused")

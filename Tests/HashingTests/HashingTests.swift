@@ -33,14 +33,14 @@ import Testing
 }
 
 @Suite struct HexTests {
-    @Test func readsWhatItWrote() {
+    @Test func decodesWhatItEncodes() {
         let bytes = Array(UInt8.min...UInt8.max)
         #expect(Hex.decode(Hex.encode(bytes)) == bytes)
         #expect(Hex.decode("0aFf") == [0x0a, 0xff])
     }
 
     @Test(arguments: ["0", "0g", "zz", "é0"])
-    func refusesWhatIsNotHexadecimal(text: String) {
+    func refusesTextThatIsNotHexadecimal(text: String) {
         #expect(Hex.decode(text) == nil)
     }
 }

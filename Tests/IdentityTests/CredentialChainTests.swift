@@ -99,7 +99,7 @@ import Transport
         }
     }
 
-    @Test func saysWhatWasTriedWhereNothingIsFound() async throws {
+    @Test func namesEverySourceWhereNoneHasCredentials() async throws {
         await #expect { try await Machine(["AWS_EC2_METADATA_DISABLED": "true"]).credentials() } throws: { error in
             guard case .noCredentials(let tried)? = error as? IdentityError else { return false }
             let text = tried.joined(separator: "\n")

@@ -34,7 +34,7 @@ import Testing
         ),
         ("TOPSECRET", false, "failed"),
     ])
-    func saysWhatWentWrongWithoutTheSecret(output: String, succeeded: Bool, word: String) async throws {
+    func namesTheFaultWithoutTheSecret(output: String, succeeded: Bool, word: String) async throws {
         let machine = machine("p --password TOPSECRET", output, succeeded: succeeded)
         await #expect { try await machine.credentials() } throws: {
             guard case .processFailed("default", let detail)? = $0 as? IdentityError else { return false }

@@ -8,7 +8,7 @@ import Transport
 /// Users' files are read as botocore reads them; where not, ``ProfileCase/Difference`` says why.
 @Suite struct ProfileOracleTests {
     @Test(.enabled(if: TestPython.path != nil, TestPython.hint))
-    func resolvesWhatBotocoreResolves() async throws {
+    func resolvesProfilesAsBotocoreDoes() async throws {
         let cases = ProfileCase.all
         let lines = try await TestPython.run("profiles.py", input: JSONEncoder().encode(cases))
         let answers = try lines.split(separator: UInt8(ascii: "\n")).map {
@@ -27,7 +27,7 @@ import Transport
     }
 
     @Test(arguments: ProfileCase.all.filter { $0.difference != nil && $0.difference != .blankIsNone })
-    func readsWhatWasMeant(one: ProfileCase) async {
+    func readsProfilesThatBotocoreMisreads(one: ProfileCase) async {
         let own = await Resolution(of: one)
         #expect(own.error == nil)
         #expect(own.region == "x")

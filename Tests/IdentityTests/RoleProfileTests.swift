@@ -81,7 +81,7 @@ import Transport
     ]
 
     @Test(arguments: dead.indices)
-    func refusesWhatLeadsNowhere(index: Int) async throws {
+    func refusesProfilesThatLeadNowhere(index: Int) async throws {
         let machine = Machine(config: "[default]\nrole_arn = r\n" + Self.dead[index].config, credentials: Self.user)
         await #expect(throws: Self.dead[index].error) { try await machine.credentials() }
         #expect(machine.transport.sent.isEmpty)

@@ -102,7 +102,7 @@ import Transport
     }
 
     @Test(arguments: ["sso_account_id", "sso_role_name", "sso_region"])
-    func saysWhatAProfileLacks(key: String) async throws {
+    func namesTheFieldThatAProfileLacks(key: String) async throws {
         let config = Self.session.split(separator: "\n").filter { !$0.hasPrefix(key) }.joined(separator: "\n")
         await #expect(throws: IdentityError.incompleteProfile(name: "default", missing: key)) {
             try await Machine(config: config).credentials()

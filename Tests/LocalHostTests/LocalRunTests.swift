@@ -89,7 +89,7 @@ struct LocalRunTests {
         #expect(try project.failedAttempts() == [0])
     }
 
-    @Test func doesOnlyWhatIsMissing() async throws {
+    @Test func doesOnlyUnfinishedTasks() async throws {
         let project = try LocalProject()
         let tasks = answers(5) + [#"{"order":"postpone"}"#]
         let first = try await project.run(tasks, until: { $0.done == 5 && $0.waiting == 1 })
@@ -153,7 +153,7 @@ struct LocalRunTests {
         }
     }
 
-    @Test func namesWhatIsDamaged() async throws {
+    @Test func namesADamagedLog() async throws {
         let project = try LocalProject()
         let path = try project.scratch.write("out/attempts/a-run.log", "0\nnonsense\n")
         await #expect(throws: RunError.unreadable(place: path, detail: "line 2 is no task")) {

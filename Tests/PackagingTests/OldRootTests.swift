@@ -39,17 +39,17 @@ extension PackagingSuites {
         }
 
         @Test func trustsTheCertificatesOfItsLayer() async throws {
-            let server = try await HTTPSServer()
+            let server = try await SecureServer(answer: "date,close\n2024-01-02,1.5\n")
             let root = try await OldRoot(certificates: server.certificate)
-            let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url])
+            let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url()])
             #expect(outcome == .response(Array(#"{"batchItemFailures":[],"statusCode":200}"#.utf8)), "\(root.lines)")
             #expect(try root.result("results/old-root/0000000000.csv") == "date,close\n2024-01-02,1.5\n")
         }
 
         @Test func refusesACertificateThatItsLayerDoesNotKnow() async throws {
-            let server = try await HTTPSServer()
+            let server = try await SecureServer(answer: "date,close\n2024-01-02,1.5\n")
             let root = try await OldRoot()
-            let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url])
+            let outcome = try await root.invoke([#"{"ticker":"AAPL"}"#], variables: ["TIINGO_URL": server.url()])
             guard case .response(let answer) = outcome else {
                 Issue.record("\(outcome) \(root.lines)")
                 return
@@ -60,37 +60,4 @@ extension PackagingSuites {
             #expect(!log.contains("CA cert"), "\(log)")
         }
     }
-}
-
-/// An HTTPS server whose certificate nobody knows, ended with its owner.
-final class HTTPSServer: Sendable {
-    let certificate: String
-    let url: String
-    private let child: Child
-    private let scratch: Scratch
-
-    init() async throws {
-        let scratch = try Scratch()
-        self.scratch = scratch
-        certificate = scratch.file("certificate.pem")
-        let openssl = try Program.find("openssl").orThrow("openssl")
-        let key = scratch.file("key.pem")
-        try await Program.succeed([
-            openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-            "2",
-            "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-        ])
-        child = try Child(
-            [
-                try ZipReading.python.orThrow("python3"), Checkout.file("Tests/oracle/https_server.py"), certificate,
-                key,
-            ],
-            environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
-        let port = try await eventually("the server's port: \(scratch.text("err"))", while: child) {
-            try scratch.text("out").firstMatch(of: /port ([0-9]+)\n/).map { String($0.output.1) }
-        }
-        url = "https://127.0.0.1:\(port)"
-    }
-
-    deinit { child.end() }
 }

@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [0, 10, 32, 40])
-    func packsAgainWhatWasTorn(length: Int) throws {
+    func packsAgainWhereACachedFileIsTorn(length: Int) throws {
         let packed = try Archive(entries("a"), cache: cache)
         let file = URL(filePath: scratch.file("cache/\(packed.contentDigest.hex).zip"))
         try Data(contentsOf: file).prefix(length).write(to: file)

@@ -67,7 +67,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func failureNamesWhatFailedAndWhatWasNotStarted() async throws {
+    @Test func failureNamesFailedAndUnstartedSteps() async throws {
         let cloud = MemoryCloud()
         cloud.state.withLock { $0.dieAt = (0, false) }
         do {

@@ -27,24 +27,24 @@ import Testing
         #expect(step.attributes == former?.merging([field: .number(30)]) { _, new in new })
     }
 
-    @Test func doesNothingWhereItIsSo() throws {
+    @Test func doesNothingWhereTheFieldIsAsWanted() throws {
         let wanted = try plan(resource(900, tags: ["team": "research"]))
         #expect(wanted?.steps.isEmpty == true)
         #expect(wanted?.unchanged == [Fixture.queue])
     }
 
-    @Test func recordsWhatIsSoAndWasNotKnown() throws {
+    @Test func recordsAFieldThatIsAsWantedAndWasNotRecorded() throws {
         let step = try plan(resource(30), observed: Fixture.desired(visibility: 30))?.steps.first
         #expect(step?.action == .adopt)
         #expect(step?.attributes[field] == .number(30))
     }
 
-    @Test func mendsWhatWasWrittenDownAndNotDone() throws {
+    @Test func changesAFieldThatWasRecordedAndNotChanged() throws {
         let step = try plan(resource(30), recorded: Fixture.desired(visibility: 30))?.steps.first
         #expect(step?.action == .update)
     }
 
-    @Test func whatIsNotThereCannotBeChanged() throws {
+    @Test func plansNothingForAMissingResource() throws {
         #expect(try plan(resource(30), observed: []) == nil)
         #expect(try plan(resource(30), recorded: []) == nil)
     }

@@ -26,7 +26,7 @@ import Testing
         return lockfile
     }
 
-    @Test func readsWhatItWroteByteForByte() throws {
+    @Test func readsItsOwnFileByteForByte() throws {
         let bytes = try example.encoded()
         let read = try Lockfile.decoded(bytes, path: path)
         #expect(read == example)

@@ -3,7 +3,7 @@ import Resources
 import Testing
 
 @Suite struct PlannerTests {
-    @Test func createsWhatIsMissingInTheOrderOfDependencies() {
+    @Test func createsMissingResourcesInTheOrderOfDependencies() {
         let plan = Planner(lockfile: Fixture.lockfile(), observed: [:]).plan(desired: Fixture.desired())
         #expect(plan.steps.map(\.action) == [.create, .create, .create])
         let order = plan.steps.map(\.id)
@@ -112,7 +112,7 @@ import Testing
     }
 
     /// Recorded once, deleted by somebody, and made again under the same name by somebody else.
-    @Test func leavesWhatChangedHands() {
+    @Test func leavesResourcesThatChangedHands() {
         let desired = Fixture.desired()
         var observed = Fixture.observed(desired)
         let stranger = ObservedOwner.fanctl(Ownership(stack: "demo", lineage: "L2"))
@@ -124,14 +124,14 @@ import Testing
         #expect(Set(teardown.steps.map(\.id)) == [Fixture.deadLetters, Fixture.logGroup])
     }
 
-    @Test func adoptsWhatIsOursAndNotRecorded() {
+    @Test func adoptsOwnedResourcesThatAreNotRecorded() {
         let desired = Fixture.desired()
         let plan = Planner(lockfile: Fixture.lockfile(), observed: Fixture.observed(desired)).plan(desired: desired)
         #expect(plan.steps.map(\.action) == [.adopt, .adopt, .adopt])
         #expect(plan.changesNothing)
     }
 
-    @Test func recordsWhatIsOursBeforeWhatRestsOnItIsMade() {
+    @Test func recordsAdoptedResourcesBeforeTheirDependentsAreMade() {
         let desired = Fixture.desired()
         let observed = Fixture.observed(desired.filter { $0.id == Fixture.deadLetters })
         let plan = Planner(lockfile: Fixture.lockfile(), observed: observed).plan(desired: desired)
@@ -139,7 +139,7 @@ import Testing
         #expect(plan.steps.first { $0.id == Fixture.queue }?.after == [Fixture.deadLetters])
     }
 
-    @Test func deletesWhatTheStackFileNoLongerNames() {
+    @Test func deletesResourcesThatLeftTheStackFile() {
         let before = Fixture.desired()
         let plan = Planner(
             lockfile: Fixture.lockfile(resources: Fixture.recorded(before)), observed: Fixture.observed(before)
@@ -158,7 +158,7 @@ import Testing
         #expect(plan.steps.allSatisfy { $0.action == .delete })
     }
 
-    @Test func tearsDownWithoutALockfileWhatCarriesItsTags() {
+    @Test func tearsDownTaggedResourcesWithoutALockfile() {
         let plan = Planner(lockfile: Fixture.lockfile(), observed: Fixture.observed(Fixture.desired())).teardown()
         #expect(Set(plan.steps.map(\.id)) == [Fixture.queue, Fixture.deadLetters, Fixture.logGroup])
         #expect(plan.steps.first { $0.id == Fixture.deadLetters }?.after == [Fixture.queue])

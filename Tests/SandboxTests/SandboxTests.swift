@@ -99,24 +99,13 @@ struct SandboxTests {
     }
 
     @Test func refusesAPortThatIsTaken() async throws {
-        let port = try Server.freePort()
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(descriptor, 1) == 0
-            }
-        }
-        try #require(bound)
+        let listener = try LoopbackListener { _ in }
+        let port = listener.port
         await #expect(throws: SandboxError.portTaken(port)) { try await start(port) }
         #expect(try sandbox.running() == nil)
     }
 
-    @Test func saysWhatAProgramThatEndsAtOnceWrote() async throws {
+    @Test func showsTheOutputOfAProgramThatEndsAtOnce() async throws {
         try await withSandbox {
             await #expect {
                 try await sandbox.start(port: nil, checksAuthorisation: false, python: "/bin/false") { _ in }

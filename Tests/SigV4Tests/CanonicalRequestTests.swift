@@ -80,7 +80,7 @@ import Testing
         "Trailer",
         "Transfer-Encoding", "Upgrade", "X-Amzn-Trace-Id", "Authorization",
     ])
-    func leavesOutWhatChangesOnTheWay(name: String) {
+    func leavesOutHeadersThatChangeOnTheWay(name: String) {
         #expect(lines(Example.request(headers: [(name, "x")])) == lines(Example.request()))
     }
 

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: ["%", "%4", "%zz", "a%2", "%%41", "%+1", "%ff", "%C3", "%ED%A0%80"])
-    func refusesToDecodeWhatIsBroken(text: String) {
+    func refusesToDecodeBrokenText(text: String) {
         #expect(PercentEncoding.decode(text) == nil)
     }
 

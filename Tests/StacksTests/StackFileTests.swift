@@ -109,7 +109,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
     }
 
     @Test(arguments: ["", "# only a comment\n", "- a\n- b\n", "name: [", "name: a\n---\nname: b\n"])
-    func refusesWhatIsNoStackFile(text: String) {
+    func refusesTextThatIsNotAStackFile(text: String) {
         #expect(!diagnostics(text).isEmpty)
     }
 
@@ -177,7 +177,7 @@ private func diagnostics(_ text: String, environment: [String: String] = [:]) ->
     }
 
     @Test(arguments: [0, 1, 59, 60, 90, 3600, 5400, 86_400, 1_209_600])
-    func readsWhatItWrote(seconds: Int) {
+    func parsesItsOwnDescription(seconds: Int) {
         #expect(TimeSpan(parsing: TimeSpan(seconds: seconds).description)?.seconds == seconds)
     }
 }

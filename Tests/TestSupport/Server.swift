@@ -1,4 +1,3 @@
-import Glibc
 import Transport
 
 /// A server of the tests' Python on 127.0.0.1, ended with its owner by its process id.
@@ -12,7 +11,7 @@ package final class Server: Sendable {
 
     /// ministack with `AUTH=true`: signatures and permissions are checked, and mappings run workers.
     package static func ministack() async throws -> Server {
-        let port = try freePort()
+        let port = try LoopbackListener.freePort()
         let scratch = try Scratch()
         let variables = [
             "AUTH": "true", "BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1", "GATEWAY_PORT": String(port),
@@ -23,14 +22,14 @@ package final class Server: Sendable {
     }
 
     package static func moto() async throws -> Server {
-        let port = try freePort()
+        let port = try LoopbackListener.freePort()
         return try await Server(
             ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], [:], port, "/moto-api/", try Scratch())
     }
 
     /// What boto3 sees in a server, for those who ask often: `GET /census/TEXT`.
     package static func census(of server: Server, region: String) async throws -> Server {
-        let port = try freePort()
+        let port = try LoopbackListener.freePort()
         let words = [Checkout.file("Tests/oracle/account.py"), "serve", server.endpoint, region, String(port)]
         return try await Server(words, [:], port, "/", try Scratch())
     }
@@ -41,7 +40,7 @@ package final class Server: Sendable {
     package static func faults(
         before server: Server, keys: (id: String, secret: String), region: String, seed: Int, tasks: String
     ) async throws -> Server {
-        let port = try freePort()
+        let port = try LoopbackListener.freePort()
         let words = [
             Checkout.file("Tests/oracle/faulting_proxy.py"), String(port), String(server.port), keys.id, keys.secret,
             region, String(seed), tasks,
@@ -70,22 +69,5 @@ package final class Server: Sendable {
     private static func answers(_ url: String) async -> Bool {
         // No answer yet is what is waited for.
         await (try? CurlTransport().send(HTTPRequest(.get, url, timeout: .seconds(2)))) != nil
-    }
-
-    /// A port that was free a moment ago.
-    package static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard bound else { throw Program.Missing(name: "a free port") }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

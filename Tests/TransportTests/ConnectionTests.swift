@@ -22,7 +22,7 @@ import Transport
     }
 
     @Test(arguments: [HTTPRequest.Method.get, .post, .put], both.indices)
-    func sendsAgainWhereAKeptConnectionTurnsOutToBeDead(method: HTTPRequest.Method, _ index: Int) async throws {
+    func resendsWhereAKeptConnectionIsDead(method: HTTPRequest.Method, _ index: Int) async throws {
         let transport = Self.both[index]
         let server = try Self.forgetful()
         _ = try await transport.send(HTTPRequest(.get, server.url))
@@ -33,7 +33,7 @@ import Transport
         #expect(requests.dropFirst().allSatisfy { $0.body == [7] })
     }
 
-    @Test func sendsWhatMustNotBeSentTwiceOverAConnectionOfItsOwn() async throws {
+    @Test func sendsNonReplayableRequestsOverANewConnection() async throws {
         let server = try Self.forgetful()
         _ = try await transport.send(HTTPRequest(.get, server.url))
         let response = try await transport.send(
@@ -42,7 +42,7 @@ import Transport
         #expect(server.requests.map(\.connection) == [0, 1])
     }
 
-    @Test func sendsWhatMustNotBeSentTwiceOnceThoughItsConnectionIsLost() async throws {
+    @Test func sendsNonReplayableRequestsOnceThoughTheConnectionIsLost() async throws {
         let server = try WireServer { $0.line.contains("once") ? .sendAndClose("") : .send(WireServer.answer("ok")) }
         _ = try await transport.send(HTTPRequest(.get, server.url))
         await expect(.connectionLost, HTTPRequest(.post, server.url + "/once", body: [7], isReplayable: false))
@@ -63,12 +63,12 @@ import Transport
     }
 
     @Test func cannotConnectWhereNothingListens() async throws {
-        let (descriptor, port) = try WireServer.boundSocket()
+        let (descriptor, port) = try LoopbackListener.boundSocket()
         defer { close(descriptor) }
         await expect(.couldNotConnect, HTTPRequest(.get, "http://127.0.0.1:\(port)/"))
     }
 
-    @Test func cannotReadWhatIsNoHTTP() async throws {
+    @Test func refusesAnswersThatAreNotHTTP() async throws {
         let server = try WireServer { _ in .sendAndClose("SSH-2.0-OpenSSH_9.2\r\n") }
         await expect(.malformed, HTTPRequest(.get, server.url))
     }
@@ -127,7 +127,7 @@ import Transport
         #expect(Set(server.requests.map(\.connection)).count <= 16)
     }
 
-    @Test func finishesWhatIsUnderWayWhenItsOwnerIsGone() async throws {
+    @Test func finishesRequestsWhenItsOwnerIsGone() async throws {
         let server = try WireServer()
         for _ in 0..<20 {
             #expect(try await CurlTransport().send(HTTPRequest(.get, server.url)).text == "ok")

@@ -58,7 +58,7 @@ import Transport
         (TransportError.Kind.couldNotResolve, false), (.couldNotConnect, false), (.timedOut, true),
         (.connectionLost, true), (.insecure, false), (.plainHTTPRefused, false), (.malformed, true),
     ])
-    func knowsWhatMayHaveBeenCarriedOut(kind: TransportError.Kind, isPossible: Bool) {
+    func knowsFailuresAfterWhichARequestMayHaveBeenDone(kind: TransportError.Kind, isPossible: Bool) {
         #expect(TransportError(kind: kind, origin: "https://a", detail: "").mayHaveBeenCarriedOut == isPossible)
     }
 

@@ -106,7 +106,7 @@ import Transport
         #expect(server.requests.count == 1)
     }
 
-    @Test func joinsChunksAndForgetsWhatCameBeforeTheAnswer() async throws {
+    @Test func joinsChunksAndSkipsInterimAnswers() async throws {
         let server = try WireServer { _ in
             .send(
                 "HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Late:  a b \r\n\r\n"

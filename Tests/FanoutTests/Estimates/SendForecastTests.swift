@@ -23,7 +23,7 @@ import Testing
     }
 
     /// The article's settings: 100,000 tasks of two minutes, a thousand at once, kept for an hour.
-    @Test func refusesWhatOutlastsTheRetention() {
+    @Test func refusesARunThatOutlastsTheRetention() {
         #expect(
             findings(tasks: 100_000, seconds: 120, wide) == [finding(.outlastsRetention(seconds: 3600), true)])
         #expect(
@@ -58,7 +58,7 @@ import Testing
         #expect(findings(seconds: 50, batchSize: 16, wide).isEmpty)
     }
 
-    @Test func refusesWhatCostsMoreThanItMay() {
+    @Test func refusesARunAboveItsCostLimit() {
         var cheap = wide
         cheap.maxCost = 0.01
         #expect(findings(cheap) == [finding(.costsMore(than: 0.01), true)])

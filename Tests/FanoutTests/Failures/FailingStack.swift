@@ -7,37 +7,20 @@ import WireFormat
 
 /// A stack some of whose tasks have failed, on an AWS in memory.
 final class FailingStack: Sendable {
-    let aws: TestSupport.FakeAWS
+    let aws: FakeAWS
     let time = VirtualTime()
     let keys = RunKeys(resultsPrefix: "results/", run: someRun)
-    let queue = QueueURL(rawValue: "https://sqs.us-east-2.amazonaws.com/123456789012/q")
-    let letters = QueueURL(rawValue: "https://sqs.us-east-2.amazonaws.com/123456789012/dead")
-    static let queueARN = "arn:aws:sqs:us-east-2:123456789012:q"
-    static let lettersARN = "arn:aws:sqs:us-east-2:123456789012:dead"
+    let queue = FakeAWS.queue
+    let letters = FakeAWS.deadLetters
+    static let queueARN = FakeAWS.queueARN
+    static let lettersARN = FakeAWS.deadLettersARN
 
     init(_ change: (inout FakeSettings) -> Void = { _ in }) {
-        var settings = FakeSettings()
-        settings.bucketVisibility = .zero
-        change(&settings)
-        aws = TestSupport.FakeAWS(time: time, settings: settings)
-        let created = time.now()
-        aws.world { world in
-            let redrive = #"{"deadLetterTargetArn":"\#(Self.lettersARN)","maxReceiveCount":5}"#
-            world.queues["q"] = FakeQueue(
-                name: "q", created: created, attributes: ["RedrivePolicy": redrive], tags: [:])
-            world.queues["dead"] = FakeQueue(name: "dead", created: created, tags: [:])
-            world.buckets["bucket"] = FakeBucket(owner: "123456789012", region: "us-east-2", created: created)
-        }
+        aws = .forRuns(time, change: change)
     }
 
-    private var pipeline: RequestPipeline {
-        RequestPipeline(
-            transport: aws, credentials: StaticCredentials(Credentials(accessKeyID: "AKID", secretAccessKey: "x")),
-            endpoints: Endpoints(region: "us-east-2"), time: time, random: { 0.5 })
-    }
-
-    var sqs: SQSClient { SQSClient(pipeline: pipeline) }
-    var s3: S3Client { S3Client(pipeline: pipeline, owner: "123456789012") }
+    var sqs: SQSClient { aws.clients(time: time).sqs }
+    var s3: S3Client { aws.clients(time: time).s3 }
     private var location: RunLocation { RunLocation(queue: queue, deadLetterQueue: letters) }
     var deadLetters: DeadLetterQueue {
         DeadLetterQueue(client: sqs, url: letters, width: 4, time: time, random: { 0.5 })
@@ -51,7 +34,7 @@ final class FailingStack: Sendable {
 
     // MARK: What has happened
 
-    func put(_ text: String, at key: String) { aws.world { $0.put(text, at: key, in: "bucket") } }
+    func put(_ text: String, at key: String) { aws.put(key, text) }
 
     func record(
         _ index: Int, kind: String = "failed", error: String = "the disk is full", at key: String? = nil
@@ -97,10 +80,7 @@ final class FailingStack: Sendable {
     func messages(of name: String) -> [FakeMessage] { aws.world { $0.queues[name]?.messages ?? [] } }
 
     /// How many messages of each task are on the queue.
-    var sent: [Int: Int] {
-        let indices = messages(of: "q").compactMap { $0.attributes["fanctl-index"]?["StringValue"]?.string }
-        return Dictionary(indices.compactMap { Int($0) }.map { ($0, 1) }, uniquingKeysWith: +)
-    }
+    var sent: [Int: Int] { aws.taken }
 
     /// Indices of the tasks whose messages are in the dead-letter queue.
     var buried: Set<Int> {

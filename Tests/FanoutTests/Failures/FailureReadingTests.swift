@@ -119,7 +119,7 @@ import WireFormat
         #expect(taking.letters.count >= 40 && taking.letters.count < 100)
     }
 
-    @Test func keepsWhatItTookWhenReadingFails() async throws {
+    @Test func keepsTakenMessagesWhereReadingFails() async throws {
         for index in 0..<100 { stack.bury(index) }
         stack.aws.setFaults([.on("ReceiveMessage", .accessDenied, occurrence: 4)])
         let taking = try await stack.deadLetters.take()
@@ -134,7 +134,7 @@ import WireFormat
         #expect(stack.messages(of: "dead").allSatisfy { $0.hiddenUntil.map { $0 <= now } ?? true })
     }
 
-    @Test func keepsWhatItTookWhenItIsStopped() async throws {
+    @Test func keepsTakenMessagesWhereItIsStopped() async throws {
         for index in 0..<100 { stack.bury(index) }
         let taking = try await stack.deadLetters.take(shouldStop: { true })
         guard case .stopped = taking.ending else {
@@ -147,7 +147,7 @@ import WireFormat
         #expect(hidden == taking.letters.count && hidden > 0)
     }
 
-    @Test func namesWhatCouldNotBeGivenBack() async throws {
+    @Test func namesMessagesThatCouldNotBeReleased() async throws {
         let stack = FailingStack { $0.stubbornMessages = [FailingStack.body(3)] }
         for index in 0..<12 { stack.bury(index) }
         let report = await stack.deadLetters.release(try await stack.deadLetters.take().letters)

@@ -47,7 +47,7 @@ import WireFormat
         #expect(stack.records == [stack.keys.mark(5), stack.keys.failure(4)].sorted())
     }
 
-    @Test func movesOnlyWhatIsAllMeant() async throws {
+    @Test func movesTheQueueOnlyWhereAllOfItIsMeant() async throws {
         try fail()
         let all = try await stack.findings()
         let (tasks, queue) = (all.tasks, FailingStack.queueARN)
@@ -93,7 +93,7 @@ import WireFormat
         }
     }
 
-    @Test func keepsWhatSQSRefuses() async throws {
+    @Test func keepsTasksThatSQSRefuses() async throws {
         // A character that SQS does not carry: another producer's record.
         stack.put(#"{"task":"a\uFFFFb","error":"first words"}"#, at: stack.keys.failure(1))
         try stack.record(2)

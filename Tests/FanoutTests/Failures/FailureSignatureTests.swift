@@ -62,7 +62,7 @@ import WireFormat
     ]
 
     @Test(arguments: cases)
-    func takesOutWhatDiffers(example: Case) {
+    func takesOutValuesOfTheTask(example: Case) {
         #expect(FailureSignature(of: example.error, task: example.task).text == example.signature)
     }
 

@@ -23,7 +23,7 @@ import WireFormat
     }
 
     @Test(.enabled(if: TestPython.path != nil, TestPython.hint), arguments: [1, 2])
-    func unpacksWhatPythonUnpacks(seed: Int) async throws {
+    func unpacksAsPythonDoes(seed: Int) async throws {
         let output = try await TestPython.run("gzip_members.py", [String(seed), "150"])
         let lines = output.split(separator: UInt8(ascii: "\n"))
         #expect(lines.count == 150)

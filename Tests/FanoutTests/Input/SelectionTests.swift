@@ -57,21 +57,23 @@ import WireFormat
     }
 
     @Test func resumesTheSampleThatWasBegun() async throws {
-        let failing = FakeAWS { call, _ in call < 2 ? .all : .error(status: 400, code: "AccessDenied") }
+        let failing = FakeAWS.forRuns(fixture.time) { call, _ in
+            call < 2 ? .all : .error(status: 400, code: "AccessDenied")
+        }
         let options = SendOptions(width: 1, selection: TaskSelection(sample: 45, seed: 3))
         let first = try await sender(failing).send(input(500), as: .new(run("one")), options: options)
         #expect(first.tasks == 45 && first.acknowledged.count == 20)
-        let working = FakeAWS()
+        let working = FakeAWS.forRuns(fixture.time)
         let second = try await sender(working).send(input(500), as: .resume(run("one")))
         #expect(second.isComplete)
-        let sent = (failing.now.messages + working.now.messages).sorted { $0.index < $1.index }
+        let sent = (failing.sent + working.sent).sorted { $0.index < $1.index }
         let expected = try tasks(input(500), TaskSelection(sample: 45, seed: 3))
         #expect(sent.map(\.index) == Array(0..<45))
         #expect(sent.map(\.body) == expected.map(\.body))
     }
 
     @Test func takesNoSampleForTheWholeOrForAnother() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(fixture.time)
         for (name, selection) in [
             ("a", TaskSelection(sample: 5)), ("b", TaskSelection(sample: 5, seed: 1)), ("c", TaskSelection(limit: 5)),
             ("d", TaskSelection()),
@@ -90,7 +92,9 @@ import WireFormat
         let rows = (0..<60).map { $0 % 7 == 3 ? "bad,\($0)\n" : "\($0)\n" }.joined()
         let input = TaskInput(path: try scratch.write("n\n" + rows + "bad,bad\n", to: "tasks.csv"))
         let options = SendOptions(width: 1, selection: TaskSelection(skipsBad: true))
-        let failing = FakeAWS { call, _ in call < 2 ? .all : .error(status: 400, code: "AccessDenied") }
+        let failing = FakeAWS.forRuns(fixture.time) { call, _ in
+            call < 2 ? .all : .error(status: 400, code: "AccessDenied")
+        }
         let bad = folder.badTasks(of: try run("one")) { "line \($0.error.line)" }
         let first = try await sender(failing).send(input, as: .new(run("one")), options: options, bad: bad)
         #expect(first.tasks == 51 && bad.count == 10)
@@ -99,16 +103,16 @@ import WireFormat
         #expect(recorded.split(separator: "\n").count == 10)
         #expect(recorded.hasSuffix("line 61\nline 62\n"))
         #expect(try folder.record(of: run("one"))?.badTasks == 10)
-        let working = FakeAWS()
+        let working = FakeAWS.forRuns(fixture.time)
         #expect(try await sender(working).send(input, as: .resume(run("one"))).isComplete)
-        let sent = (failing.now.messages + working.now.messages).sorted { $0.index < $1.index }
+        let sent = (failing.sent + working.sent).sorted { $0.index < $1.index }
         #expect(sent.map(\.body) == (0..<60).filter { $0 % 7 != 3 }.map { #"{"n":"\#($0)"}"# })
         #expect(try scratch.names == ["daily.runs", "tasks.csv"])
     }
 
-    @Test func recordsNothingOfWhatIsNotApproved() async throws {
+    @Test func recordsNothingWithoutApproval() async throws {
         struct No: Error {}
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(fixture.time)
         let input = TaskInput(path: try scratch.write("n\n1\nx,y\n", to: "tasks.csv"))
         let bad = folder.badTasks(of: try run("one")) { _ in "bad" }
         await #expect(throws: No.self) {
@@ -119,7 +123,7 @@ import WireFormat
                     throw No()
                 })
         }
-        #expect(aws.now.calls.isEmpty && aws.now.objects.isEmpty)
+        #expect(aws.batches.isEmpty && aws.keys.isEmpty)
         #expect(try folder.records().isEmpty)
         #expect(try scratch.names == ["tasks.csv"])
     }

@@ -8,7 +8,7 @@ import Timing
 
 /// An AWS with a function that logs.
 struct LoggingAWS: Sendable {
-    let aws: TestSupport.FakeAWS
+    let aws: FakeAWS
     let time = VirtualTime()
     let start: Instant
     let logs: LogsClient
@@ -16,7 +16,7 @@ struct LoggingAWS: Sendable {
     init(_ change: (inout FakeSettings) -> Void = { _ in }) {
         var settings = FakeSettings()
         change(&settings)
-        aws = TestSupport.FakeAWS(time: time, settings: settings)
+        aws = FakeAWS(time: time, settings: settings)
         start = time.now()
         let pipeline = RequestPipeline(
             transport: aws, credentials: StaticCredentials(Credentials(accessKeyID: "AKIDFAKE", secretAccessKey: "s")),
@@ -53,7 +53,7 @@ struct LoggingAWS: Sendable {
         return (pieces, isThere)
     }
 
-    @Test func givesWhatStreamsLoggedInTheOrderOfTime() async throws {
+    @Test func ordersLinesOfAllStreamsByTime() async throws {
         let logging = LoggingAWS { settings in
             settings.logPageSize = 2
             settings.emptyLogPages = true
@@ -91,7 +91,7 @@ struct LoggingAWS: Sendable {
         #expect(logging.refusals.isEmpty)
     }
 
-    @Test func whatCannotBeCutIsGivenWhole() async throws {
+    @Test func givesWholeAPieceThatCannotBeCut() async throws {
         let logging = LoggingAWS()
         for index in 0..<100 { logging.log(String(index), at: 5 + Double(index) / 1000) }
         var limits = LogReader.Limits()
@@ -141,7 +141,7 @@ struct LoggingAWS: Sendable {
         return (messages, missing)
     }
 
-    @Test func givesWhatArrivesLateOnceAndAll() async throws {
+    @Test func givesLateLinesAllAndOnce() async throws {
         let logging = LoggingAWS()
         let followed = try await follow(logging, seconds: 60) { look in
             guard look == 1 else { return }
@@ -199,7 +199,7 @@ struct LoggingAWS: Sendable {
         #expect(logging.refusals.isEmpty)
     }
 
-    @Test func forgetsWhatNobodyLooksAtAnyMore() {
+    @Test func forgetsEventsThatCannotComeAgain() {
         let start = Instant(seconds: 1_000)
         var memory = LogMemory(start: start)
         for second in 0..<1_000 {

@@ -8,8 +8,8 @@ import WireFormat
 
 @Suite struct FollowTests {
     private let time = VirtualTime()
-    private let queue = QueueURL(rawValue: "q")
-    private let deadLetters = QueueURL(rawValue: "dlq")
+    private let queue = FakeAWS.queue
+    private let deadLetters = FakeAWS.deadLetters
     private let keys = RunKeys(resultsPrefix: "results/", run: someRun)
 
     private func progress(_ aws: FakeAWS, tasks: Int, refused: [Int] = []) -> RunProgress {
@@ -20,8 +20,8 @@ import WireFormat
             refused: TaskIndexSet(refused), time: time)
     }
 
-    @Test func readsWhatIsDoneFromTheKeys() async throws {
-        let aws = FakeAWS(pageSize: 2)
+    @Test func readsFinishedTasksFromTheKeys() async throws {
+        let aws = FakeAWS.forRuns(time, pageSize: 2)
         for index in [0, 1, 2, 5] { aws.put(keys.result(index, fileExtension: "json"), "{}") }
         aws.put(keys.result(2, fileExtension: "csv"), "second file of one task")
         for index in [2, 3] { aws.put(keys.failure(index), "{}") }
@@ -42,7 +42,7 @@ import WireFormat
     }
 
     @Test func tellsTasksThatAreMarkedFromThoseThatFailed() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         aws.put(keys.result(0, fileExtension: "json"), "{}")
         aws.put(keys.failure(1), "{}")
         for index in 0...2 { aws.put("\(keys.failures)000000000\(index).crashed.json", "{}") }
@@ -78,12 +78,13 @@ import WireFormat
     }
 
     @Test func saysThatTheQueueIsMissing() async {
-        let aws = FakeAWS()
-        await #expect(throws: RunError.queueMissing("q")) { try await progress(aws, tasks: 1).snapshot() }
+        let aws = FakeAWS.forRuns(time)
+        aws.world { $0.queues["q"] = nil }
+        await #expect(throws: RunError.queueMissing(queue.rawValue)) { try await progress(aws, tasks: 1).snapshot() }
     }
 
     @Test func stopsWhenTheFollowerHasEnough() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         aws.setCounters(queue, visible: 3, notVisible: 0, delayed: 0)
         aws.setCounters(deadLetters, visible: 0, notVisible: 0, delayed: 0)
         let watcher = RunWatcher(progress: progress(aws, tasks: 3), time: time)

@@ -7,13 +7,13 @@ import WireFormat
         KeySpans.spans(of: unknown, among: keys)
     }
 
-    @Test func leavesOutWhatIsKnown() {
+    @Test func leavesOutKnownTasks() {
         let unknown = TaskIndexSet(0..<10).union(TaskIndexSet(5_000..<5_010))
         #expect(spans(unknown, among: TaskIndexSet(10..<5_000)) == [0..<10, 5_000..<5_010])
         #expect(spans(TaskIndexSet(), among: TaskIndexSet(0..<100)).isEmpty)
     }
 
-    @Test func passesByOnlyWhatFillsAPage() {
+    @Test func passesByOnlyRangesThatFillAPage() {
         #expect(spans(TaskIndexSet([0, 1_000]), among: TaskIndexSet(1..<1_000)) == [0..<1_001])
         #expect(spans(TaskIndexSet([0, 1_001]), among: TaskIndexSet(1..<1_001)) == [0..<1, 1_001..<1_002])
     }

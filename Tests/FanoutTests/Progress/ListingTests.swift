@@ -8,7 +8,7 @@ import WireFormat
 @Suite struct ListingTests {
     private static let tasks = 100_000
     private let time = VirtualTime()
-    private let queue = QueueURL(rawValue: "q")
+    private let queue = FakeAWS.queue
     private let keys = RunKeys(resultsPrefix: "results/", run: someRun)
 
     private func progress(_ aws: FakeAWS, tasks: Int) -> RunProgress {
@@ -20,15 +20,15 @@ import WireFormat
     }
 
     private func finish(_ tasks: some Sequence<Int>, in aws: FakeAWS) {
-        for index in tasks { aws.put(keys.result(index, fileExtension: "json"), "") }
+        aws.put(tasks.lazy.map { keys.result($0, fileExtension: "json") }, "")
     }
 
     private func fail(_ tasks: some Sequence<Int>, in aws: FakeAWS) {
-        for index in tasks { aws.put(keys.failure(index), "") }
+        aws.put(tasks.lazy.map { keys.failure($0) }, "")
     }
 
     @Test func takesFewCallsForAHundredThousandTasks() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         let failed = TaskIndexSet(stride(from: 0, to: Self.tasks - 1_000, by: 50))
         finish(TaskIndexSet(0..<Self.tasks - 1_000).subtracting(failed).indices, in: aws)
         fail(failed.indices, in: aws)
@@ -37,41 +37,41 @@ import WireFormat
         let first = try await progress.snapshot()
         #expect(first.states.done.count == 97_020 && first.states.failed.count == 1_980)
         #expect(first.states.unaccounted.description == "99000-99999")
-        #expect(first.listing.isWhole && first.listing.calls == aws.now.listed.count)
+        #expect(first.listing.isWhole && first.listing.calls == aws.listings.count)
         #expect(first.listing.calls <= 120, "\(first.listing.calls)")
-        #expect(aws.now.mostBusy >= 8)
+        #expect(aws.mostBusy >= 8)
 
-        aws.forgetListings()
+        aws.forgetCalls()
         finish([99_000, 99_002], in: aws)
         fail([99_001], in: aws)
         let second = try await progress.snapshot()
         #expect(second.states.unaccounted.description == "99003-99999" && second.states.failed.contains(99_001))
         #expect(!second.listing.isWhole && second.listing.calls == 2)
-        #expect(aws.now.listed.sorted() == ["failures/\(someRun)/0000099000", "results/\(someRun)/0000099000"])
+        #expect(aws.listings.sorted() == ["failures/\(someRun)/0000099000", "results/\(someRun)/0000099000"])
     }
 
-    @Test func asksForWhatIsMissingAlone() async throws {
-        let aws = FakeAWS()
+    @Test func listsUnaccountedTasksAlone() async throws {
+        let aws = FakeAWS.forRuns(time)
         let missing = [2_500, 2_600, 7_000]
         finish(TaskIndexSet(0..<9_000).subtracting(TaskIndexSet(missing)).indices, in: aws)
         let progress = progress(aws, tasks: 9_000)
         #expect(try await progress.snapshot().states.unaccounted == TaskIndexSet(missing))
 
-        aws.forgetListings()
+        aws.forgetCalls()
         finish(missing, in: aws)
         #expect(try await progress.snapshot().states.isComplete)
-        let results = aws.now.listed.filter { $0.hasPrefix("results/") }.sorted()
+        let results = aws.listings.filter { $0.hasPrefix("results/") }.sorted()
         #expect(results == ["results/\(someRun)/0000002500", "results/\(someRun)/0000007000"])
         // Without a failure there is nothing to pass by.
-        #expect(aws.now.listed.filter { $0.hasPrefix("failures/") } == ["failures/\(someRun)/0000002500"])
+        #expect(aws.listings.filter { $0.hasPrefix("failures/") } == ["failures/\(someRun)/0000002500"])
 
-        aws.forgetListings()
+        aws.forgetCalls()
         #expect(try await progress.snapshot().states.isComplete)
-        #expect(aws.now.listed.isEmpty)
+        #expect(aws.listings.isEmpty)
     }
 
-    @Test func seesWhatChangedOnlyWhereEverythingIsListed() async throws {
-        let aws = FakeAWS()
+    @Test func seesChangesOfFinishedTasksOnlyInAFullListing() async throws {
+        let aws = FakeAWS.forRuns(time)
         finish([0], in: aws)
         fail([1], in: aws)
         aws.put(keys.results + "notes.txt", "")
@@ -95,7 +95,7 @@ import WireFormat
         var dice = Dice(seed)
         let tasks = dice.next(upTo: 2_500)
         // Pages end anywhere, within a task's keys too.
-        let aws = FakeAWS(pageSize: 2 + dice.next(upTo: 900))
+        let aws = FakeAWS.forRuns(time, pageSize: 2 + dice.next(upTo: 900))
         let progress = progress(aws, tasks: tasks)
         var (done, failed, marked) = (TaskIndexSet(), TaskIndexSet(), TaskIndexSet())
         for reading in 0..<4 {

@@ -83,7 +83,7 @@ import WireFormat
         #expect(meter.note(snapshot(done: 70, failed: 10, refused: 20, at: 40)).timeLeft == nil)
     }
 
-    @Test func costsWhatTasksInFlightCost() throws {
+    @Test func costsTasksInFlight() throws {
         let worker = RunMeter.Worker(memory: 1024, processor: .x86, batchSize: 1)
         var meter = RunMeter(worker: worker)
         // A thousand of them, done for an hour, each 36 seconds long: 100,000 tasks in all.

@@ -58,7 +58,7 @@ import WireFormat
             .lambdaProblem("PROBLEM: Function call failed")
         ),
     ])
-    func namesWhatIsWrongWithTheMapping(mapping: StallDiagnosis.Mapping, expected: StallReason) throws {
+    func namesTheFaultOfTheMapping(mapping: StallDiagnosis.Mapping, expected: StallReason) throws {
         #expect(try reason([snapshot(visible: 100)], mapping: mapping) == expected)
         // Nothing is in the queue that could be read.
         #expect(try reason([snapshot(done: 100)], mapping: mapping) == nil)
@@ -72,7 +72,7 @@ import WireFormat
         ),
         (.found(state: "Active", detail: nil, reservedConcurrency: 0), .noConcurrency),
     ])
-    func namesWhatIsWrongWithTheFunction(function: StallDiagnosis.Function, expected: StallReason) throws {
+    func namesTheFaultOfTheFunction(function: StallDiagnosis.Function, expected: StallReason) throws {
         #expect(try reason([snapshot(visible: 90, notVisible: 10)], function: function) == expected)
         #expect(
             try reason([snapshot(visible: 100)], mapping: .gone, function: function) == .mappingGone,

@@ -7,7 +7,7 @@ import Timing
 import WireFormat
 
 @Suite struct ReportLineTests {
-    @Test func readsWhatLambdaReports() throws {
+    @Test func readsLambdasReport() throws {
         let report = try #require(
             ReportLine(
                 "REPORT RequestId: 8f507cfc-db68-4b82-9a3b-3c1d9d2a6f5e\tDuration: 102.25 ms\tBilled Duration: 203 ms\t"
@@ -70,7 +70,7 @@ import WireFormat
             .measure(run, since: logging.start, onAttempt: onAttempt)
     }
 
-    @Test func addsUpWhatLambdaReportedWhileTheRunWasDone() async throws {
+    @Test func addsUpLambdasReportsDuringTheRun() async throws {
         // Two tasks in one environment, one in another.
         logTask("mine", 0, "a", at: 1)
         logReport("a", at: 1.1, billed: 2_300, start: 300)

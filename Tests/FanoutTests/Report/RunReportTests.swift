@@ -24,7 +24,7 @@ import WireFormat
             attempts: attempts, failures: failures)
     }
 
-    @Test func countsWhatWasUnderWayAtOnce() {
+    @Test func countsAttemptsUnderWayAtOnce() {
         // Two beside each other, a third as the first of them ends, one long after.
         let report = report([attempt(0, 0, 100), attempt(1, 50, 200), attempt(2, 100, 150), attempt(3, 1000, 1100)])
         #expect(report.mostAtOnce == 2)

@@ -48,7 +48,7 @@ import Testing
         #expect(try concatenate(["0000000000.txt": "one", "0000000001.txt": "two\n"]) == "one\ntwo\n")
     }
 
-    @Test func refusesWhatBecomesNoOneFileAndLeavesNoneBehind() throws {
+    @Test func refusesMixedResultsAndLeavesNoFile() throws {
         _ = try scratch.write("of an earlier time", to: "all")
         #expect(throws: ConcatenationError.otherColumns(task: 3)) {
             try concatenate(["0000000000.csv": "a,b\n1,2\n", "0000000003.csv": "a,c\n1,2\n"])
@@ -60,7 +60,7 @@ import Testing
         #expect(try !scratch.names.contains("all.part"))
     }
 
-    @Test func namesWhatIsNotJSON() throws {
+    @Test func namesAResultThatIsNotJSON() throws {
         #expect(throws: ConcatenationError.notJSON(path: scratch.file("results/0000000000.json"))) {
             try concatenate(["0000000000.json": "{\"a\":"])
         }

@@ -21,8 +21,8 @@ import WireFormat
         ).run(tasks: tasks)
     }
 
-    @Test func bringsResultsAndFailuresAndNamesWhatIsMissing() async throws {
-        let aws = FakeAWS(pageSize: 7)
+    @Test func downloadsResultsAndFailuresAndNamesUnaccountedTasks() async throws {
+        let aws = FakeAWS.forRuns(time, pageSize: 7)
         for index in 0..<40 where index % 10 != 3 {
             aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}")
         }
@@ -34,23 +34,23 @@ import WireFormat
         #expect(report.skipped == 0)
         #expect(try scratch.read("into/here/0000000007.json") == "{\"n\":7}")
         #expect(try scratch.read("into/here/failures/0000000013.json") == "{\"error\":\"x\"}")
-        #expect(aws.now.mostBusy <= 4)
+        #expect(aws.mostBusy <= 4)
     }
 
     @Test(arguments: [(most: 25, atOnce: 2), (most: 5, atOnce: 1), (most: 1000, atOnce: 8)])
     func holdsNoMoreResultsThanItMay(most: Int, atOnce: Int) async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         for index in 0..<40 { aws.put(keys.result(index, fileExtension: "txt"), "ten bytes.") }
         let report = try await ResultDownload(
             s3: aws.clients(time: time).s3, bucket: "bucket", keys: keys, folder: scratch.file("into"), width: 8,
             mostBytes: most
         ).run(tasks: 40)
         #expect(report.downloaded == 40 && report.bytes == 400)
-        #expect(aws.now.mostBusy <= atOnce)
+        #expect(aws.mostBusy <= atOnce)
     }
 
     @Test func takesATaskThatSucceededLaterForDone() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         aws.put(keys.failure(0), "{}")
         aws.put(keys.failure(1), "{}")
         aws.put(keys.result(1, fileExtension: "json"), "1")
@@ -63,18 +63,19 @@ import WireFormat
 
     @Test func saysWhichFolderCannotBeMade() async throws {
         let download = ResultDownload(
-            s3: FakeAWS().clients(time: time).s3, bucket: "bucket", keys: keys, folder: "/proc/fanctl/results")
+            s3: FakeAWS.forRuns(time).clients(time: time).s3, bucket: "bucket", keys: keys,
+            folder: "/proc/fanctl/results")
         await #expect(throws: FileError(.createFolder, "/proc/fanctl", code: ENOENT)) {
             try await download.run(tasks: 1)
         }
         _ = try scratch.write("", to: "into")
         await #expect(throws: FileError(.createFolder, scratch.file("into/here"), code: ENOTDIR)) {
-            try await self.download(FakeAWS(), tasks: 1)
+            try await self.download(FakeAWS.forRuns(time), tasks: 1)
         }
     }
 
-    @Test func skipsWhatIsThereWithTheRightSize() async throws {
-        let aws = FakeAWS()
+    @Test func skipsFilesOfTheRightSize() async throws {
+        let aws = FakeAWS.forRuns(time)
         for index in 0..<5 { aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}") }
         _ = try await download(aws, tasks: 5)
         _ = try scratch.write("{\"n", to: "into/here/0000000002.json")
@@ -82,12 +83,12 @@ import WireFormat
         #expect(again.downloaded == 1)
         #expect(again.skipped == 4)
         #expect(again.states.done.count == 5)
-        #expect(aws.now.downloads == 6)
+        #expect(aws.downloads == 6)
         #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
     }
 
-    @Test func bringsAgainWhatIsDamagedHereOrOnTheWay() async throws {
-        let aws = FakeAWS()
+    @Test func downloadsAgainAfterDamageHereOrOnTheWay() async throws {
+        let aws = FakeAWS.forRuns(time)
         for index in 0..<4 { aws.put(keys.result(index, fileExtension: "json"), "{\"n\":\(index)}") }
         _ = try await download(aws, tasks: 4)
         // As long as it should be, and something else.
@@ -98,8 +99,8 @@ import WireFormat
         #expect(try scratch.read("into/here/0000000002.json") == "{\"n\":2}")
     }
 
-    @Test func takesWhatArrivesTwiceAlikeWhereTheTagIsNoDigest() async throws {
-        let aws = FakeAWS()
+    @Test func acceptsTwoEqualDownloadsWhereTheTagIsNoDigest() async throws {
+        let aws = FakeAWS.forRuns(time)
         let key = keys.result(0, fileExtension: "txt")
         aws.put(key, "encrypted with a key of KMS")
         aws.set(tag: String(repeating: "0", count: 32), of: key)
@@ -110,7 +111,7 @@ import WireFormat
     }
 
     @Test func writesNothingOutsideTheFolder() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         let bad = [
             "../0000000001.json", "../../0000000001.json", "x/0000000001.json", "0000000001.json/../../../up.json",
             "0000000001./../up", "0000000001..", ".0000000001.json", "notes.txt", "0000000001.js\\on",
@@ -127,7 +128,7 @@ import WireFormat
     }
 
     @Test func followsNoLinkOutOfTheFolder() async throws {
-        let aws = FakeAWS()
+        let aws = FakeAWS.forRuns(time)
         let outside = try scratch.write("untouched", to: "outside.json")
         try FileManager.default.createDirectory(
             atPath: scratch.file("into/here"), withIntermediateDirectories: true)
@@ -146,8 +147,8 @@ import WireFormat
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("elsewhere")).isEmpty)
     }
 
-    @Test func makesNothingOfARunWithoutResults() async throws {
-        let report = try await download(FakeAWS(), tasks: 3)
+    @Test func downloadsNothingOfARunWithoutResults() async throws {
+        let report = try await download(FakeAWS.forRuns(time), tasks: 3)
         #expect(report.states.unaccounted.count == 3)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("into/here")).isEmpty)
     }

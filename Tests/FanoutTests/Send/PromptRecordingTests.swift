@@ -7,15 +7,15 @@ import Testing
 
 /// A sender that is killed must have recorded what it knows: it counts an acknowledgement before it sends anything more.
 @Suite struct PromptRecordingTests {
-    private let queue = QueueURL(rawValue: "http://127.0.0.1:1/1/tasks")
+    private let queue = FakeAWS.queue
 
     /// Sends tasks; how many were counted as acknowledged whenever a call was made.
     private func acknowledgedAtCalls(
-        tasks: Int, options: SendOptions, answer: @escaping @Sendable (_ call: Int) -> FakeAWS.Answer
+        tasks: Int, options: SendOptions, answer: @escaping @Sendable (_ call: Int) -> FakeBatchAnswer
     ) async throws -> [Int] {
         let time = VirtualTime(seed: 1)
         let known = Mutex<(now: Int, atCalls: [Int])>((0, []))
-        let aws = FakeAWS { call, _ in
+        let aws = FakeAWS.forRuns(time) { call, _ in
             known.withLock { $0.atCalls.append($0.now) }
             return answer(call)
         }
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func recordsBeforeTheRestOfABatchIsRetried() async throws {
-        let refusal = FakeAWS.Reply.refused(code: "InternalError", isSenderFault: false)
+        let refusal = FakeBatchAnswer.Reply.refused(code: "InternalError", isSenderFault: false)
         let counts = try await acknowledgedAtCalls(tasks: 10, options: SendOptions()) { call in
             switch call {
             case 0: .entries(["3": refusal, "7": refusal])

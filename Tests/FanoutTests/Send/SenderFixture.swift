@@ -18,7 +18,7 @@ struct SenderFixture {
     func sender(_ aws: FakeAWS) -> RunSender {
         let clients = aws.clients(time: time)
         return RunSender(
-            sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
+            sqs: clients.sqs, s3: clients.s3, queue: FakeAWS.queue, bucket: "bucket", folder: folder,
             time: time, random: { 0.5 })
     }
 

@@ -7,10 +7,8 @@ import TestSupport
 import Testing
 import WireFormat
 
-/// Every real ticker, sent to a queue that fails, loses answers, and sees its sender die again and again.
+/// Every ticker of a list, sent to a queue that fails, loses answers, and sees its sender die again and again.
 @Suite struct TickerSendTests {
-    private static let path = ProcessInfo.processInfo.environment["FANCTL_TICKERS"]
-
     /// What happened to whom: the same for the same seed.
     private final class Weather: Sendable {
         struct State {
@@ -22,26 +20,29 @@ import WireFormat
             var calls = 0
             /// The call at which the sender dies.
             var death: Int
+            /// How many calls a sender may live for, and how many more arrive while it dies.
+            let life: Range<Int>
+            let dying: Int
         }
 
         let state: Mutex<State>
 
-        init(seed: UInt64) {
-            state = Mutex(State(dice: Dice(seed), death: 400))
+        init(seed: UInt64, life: Range<Int>, dying: Int) {
+            state = Mutex(State(dice: Dice(seed), death: life.lowerBound, life: life, dying: dying))
         }
 
-        func answer(_ ids: [String]) -> FakeAWS.Answer {
+        func answer(_ ids: [String]) -> FakeBatchAnswer {
             state.withLock { state in
                 state.calls += 1
                 // A few calls arrive while the sender dies: their answers reach nobody. Later ones are never made.
                 let isDying = state.calls >= state.death
-                if state.calls > state.death + 8 { return .error(status: 400, code: "AccessDenied") }
+                if state.calls > state.death + state.dying { return .error(status: 400, code: "AccessDenied") }
                 if isDying || state.dice.next(upTo: 100) <= 3 {
                     state.lostCalls += 1
                     for id in ids { state.lost[id, default: 0] += 1 }
                     return .lost
                 }
-                var replies: [String: FakeAWS.Reply] = [:]
+                var replies: [String: FakeBatchAnswer.Reply] = [:]
                 for id in ids where state.dice.next(upTo: 100) <= 5 {
                     replies[id] = .refused(code: "InternalError", isSenderFault: false)
                 }
@@ -50,25 +51,26 @@ import WireFormat
             }
         }
 
-        /// The next sender lives for about this many calls.
         func revive() {
-            state.withLock { $0.death = $0.calls + 800 + $0.dice.next(upTo: 1200) }
+            state.withLock { $0.death = $0.calls + $0.life.lowerBound + $0.dice.next(upTo: UInt64($0.life.count)) }
         }
     }
 
-    @Test(.enabled(if: path != nil, "FANCTL_TICKERS names no list of tickers"), arguments: [1] as [UInt64])
-    func sendsEveryTickerAndNoneMoreOftenThanLostAnswersExplain(seed: UInt64) async throws {
-        let input = TaskInput(path: try #require(Self.path))
-        let scratch = try ScratchFolder()
-        let (time, weather) = (VirtualTime(), Weather(seed: seed))
-        let aws = FakeAWS { _, ids in weather.answer(ids) }
+    @Test(arguments: TickerList.all, [1, 2] as [UInt64])
+    func sendsEveryTickerAndNoneMoreOftenThanLostAnswersExplain(tickers: TickerList, seed: UInt64) async throws {
+        let scratch = try Scratch()
+        let input = TaskInput(path: try tickers.write(to: scratch))
+        let batches = tickers.tasks / 10
+        let weather = Weather(seed: seed, life: max(3, batches / 10)..<max(6, batches / 4), dying: min(8, batches / 10))
+        let time = VirtualTime()
+        let aws = FakeAWS.forRuns(time) { _, ids in weather.answer(ids) }
         let clients = aws.clients(time: time)
         var senders = 0
         while true {
             // Each sender knows only what is on the disk.
             let folder = RunFolder(scratch.file("daily.runs"))
             let sender = RunSender(
-                sqs: clients.sqs, s3: clients.s3, queue: QueueURL(rawValue: "q"), bucket: "bucket", folder: folder,
+                sqs: clients.sqs, s3: clients.s3, queue: FakeAWS.queue, bucket: "bucket", folder: folder,
                 time: time, random: { 0.5 })
             let before = try folder.acknowledged(of: someRun).count
             let report = try await sender.send(input, as: senders == 0 ? .new(someRun) : .resume(someRun))
@@ -81,29 +83,35 @@ import WireFormat
             weather.revive()
         }
         let state = weather.state.withLock { $0 }
-        #expect(senders > 4 && state.lostCalls > 200 && state.failedEntries > 3000)
+        #expect(senders > 4 && state.lostCalls > batches / 40 && state.failedEntries > tickers.tasks / 30)
 
-        let messages = aws.now.messages
+        let messages = aws.sent
         #expect(messages.allSatisfy { $0.run == someRun.text })
         let taken = aws.taken
-        #expect(taken.count == 80_657)
+        #expect(taken.count == tickers.tasks)
         for (index, count) in taken {
             #expect(count == 1 + (state.lost[String(index)] ?? 0), "task \(index)")
         }
         // The digest of the body is part of what was acknowledged; here every body, by its index, is the file's.
-        let bodies = Dictionary(messages.map { ($0.index, $0.body) }) { first, second in
+        let bodies = Dictionary(messages.map { ($0.index, Array($0.body.utf8)) }) { first, second in
             #expect(first == second)
             return first
         }
         var reader = try input.reader(run: someRun)
-        while let task = try reader.next() { #expect(bodies[task.index] == task.body) }
-        #expect(80_657 - Set(bodies.values).count == 11)
-        let tickers = bodies.values.map { ($0.split(separator: "\"", maxSplits: 4)[3], 1) }
-        #expect(Dictionary(tickers, uniquingKeysWith: +).values.count { $0 > 1 } == 238)
+        while let task = try reader.next() { #expect(bodies[task.index] == Array(task.body.utf8)) }
+        #expect(tickers.tasks - Set(bodies.values).count == tickers.repeatedLines)
+        let names = try bodies.values.map {
+            (Array(try JSONDecoder().decode(Ticker.self, from: Data($0)).ticker.utf8), 1)
+        }
+        #expect(Dictionary(names, uniquingKeysWith: +).values.count { $0 > 1 } == tickers.repeatedTickers)
     }
 }
 
-extension ScratchFolder {
+private struct Ticker: Decodable {
+    let ticker: String
+}
+
+extension Scratch {
     /// Leaves a line in a file that was not written to its end.
     fileprivate func tear(_ name: String) throws {
         let handle = try FileHandle(forWritingTo: URL(filePath: file(name)))

@@ -18,6 +18,8 @@ package final class FakeAWS: HTTPTransport {
         var faults: [FakeFault] = []
         var killing: Killing?
         var hook: (@Sendable (FakeCall, FakePhase) throws -> Void)?
+        var busy = 0
+        var mostBusy = 0
     }
 
     private struct Killing {
@@ -33,6 +35,11 @@ package final class FakeAWS: HTTPTransport {
     }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        state.withLock {
+            $0.busy += 1
+            $0.mostBusy = max($0.mostBusy, $0.busy)
+        }
+        defer { state.withLock { $0.busy -= 1 } }
         await Task.yield()
         try Task.checkCancellation()
         let read = try FakeRequest(request)
@@ -42,19 +49,19 @@ package final class FakeAWS: HTTPTransport {
         try state.withLock { $0.hook }?(call, .beforeEffect)
         if fault == .noConnection { throw Self.broken(.couldNotConnect, address) }
 
-        var response: HTTPResponse
+        var response: HTTPResponse?
         if let refusal = fault?.refusal(of: read.service) {
             response = refusal.response(of: read)
             note(refusal.code, call)
         } else {
             response = answer(read, address, call)
         }
-        response.headers["date"] = FakeDate.http(serverNow)
-        response.headers["x-amzn-requestid"] = "fake-\(call.number)"
+        response?.headers["date"] = FakeDate.http(serverNow)
+        response?.headers["x-amzn-requestid"] = "fake-\(call.number)"
 
         try die(at: call, .afterEffect)
         try state.withLock { $0.hook }?(call, .afterEffect)
-        if fault == .answerLost { throw Self.broken(.connectionLost, address) }
+        guard let response, fault != .answerLost else { throw Self.broken(.connectionLost, address) }
         return response
     }
 
@@ -73,7 +80,8 @@ package final class FakeAWS: HTTPTransport {
         }
     }
 
-    private func answer(_ request: FakeRequest, _ address: FakeAddress, _ call: FakeCall) -> HTTPResponse {
+    /// Nil where the answer is lost on the way.
+    private func answer(_ request: FakeRequest, _ address: FakeAddress, _ call: FakeCall) -> HTTPResponse? {
         state.withLock { state in
             state.world.now = time.now()
             do {
@@ -82,6 +90,8 @@ package final class FakeAWS: HTTPTransport {
             } catch let error as FakeError {
                 state.calls[call.number - 1].error = error.code
                 return error.response(of: request)
+            } catch is FakeAnswerLost {
+                return nil
             } catch {
                 preconditionFailure("the fake threw something else than a refusal: \(error)")
             }
@@ -111,6 +121,9 @@ package final class FakeAWS: HTTPTransport {
 
 extension FakeAWS {
     package var calls: [FakeCall] { state.withLock { $0.calls } }
+
+    /// How many calls were under way at once, at most.
+    package var mostBusy: Int { state.withLock { $0.mostBusy } }
 
     /// Forgets the calls, so that numbers begin at 1 again.
     package func forgetCalls() {

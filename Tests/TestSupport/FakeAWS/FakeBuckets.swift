@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Hashing
 package import Timing
 internal import Transport
@@ -13,7 +14,10 @@ package struct FakeBucket: Equatable, Sendable {
     package var configurations: [String: String] = FakeBucket.defaults
     package var isVersioned = false
     /// Newest first.
-    package var objects: [String: [FakeObject]] = [:]
+    package var objects: [String: [FakeObject]] = [:] {
+        didSet { order.keys = nil }
+    }
+    private var order = KeyOrder()
     package var uploads: [FakeUpload] = []
 
     package init(owner: String, region: String, created: Instant, tags: [String: String]? = nil) {
@@ -21,6 +25,35 @@ package struct FakeBucket: Equatable, Sendable {
         self.region = region
         self.created = created
         self.tags = tags
+    }
+
+    /// The objects' keys in S3's order, once they were asked for. It adds nothing to the bucket: any two are equal.
+    private struct KeyOrder: Equatable {
+        var keys: [String]?
+
+        static func == (_: KeyOrder, _: KeyOrder) -> Bool { true }
+    }
+
+    /// S3 sorts by bytes. Written for the hundred thousands of keys that some tests have.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else {
+                    return left.count < right.count
+                }
+                let order = memcmp(first, second, min(left.count, right.count))
+                return order == 0 ? left.count < right.count : order < 0
+            }
+        }
+    }
+
+    /// Every key, in S3's order.
+    mutating func sortedKeys() -> [String] {
+        if let keys = order.keys { return keys }
+        let keys = objects.keys.sorted(by: Self.precedes)
+        order.keys = keys
+        return keys
     }
 
     private static let defaults = [

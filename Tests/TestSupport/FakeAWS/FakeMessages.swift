@@ -31,21 +31,18 @@ extension FakeWorld {
         let entries = request.input["Entries"]?.array ?? []
         try Self.check(entries)
         try Self.checkSize(entries)
+        let answer = nextBatchAnswer(to: entries)
+        if case .error(let status, let code) = answer { throw FakeError(status, code, "as the test wants it") }
         var successful: [JSON] = []
         var failed: [JSON] = []
         for entry in entries {
             let id = entry["Id"]?.string ?? ""
-            if let refusal = Self.refusal(of: entry) {
+            let reply = answer.reply(to: id)
+            if reply == .forgotten { continue }
+            if let refusal = refusal(of: entry, reply) {
                 failed.append([
-                    "Id": .string(id), "SenderFault": true, "Code": .string(refusal.code),
+                    "Id": .string(id), "SenderFault": .bool(refusal.isSenderFault), "Code": .string(refusal.code),
                     "Message": .string(refusal.message),
-                ])
-                continue
-            }
-            if isFailing() {
-                failed.append([
-                    "Id": .string(id), "SenderFault": false, "Code": "InternalError",
-                    "Message": "We encountered an internal error. Please try again.",
                 ])
                 continue
             }
@@ -60,13 +57,28 @@ extension FakeWorld {
             if !message.attributes.isEmpty {
                 members["MD5OfMessageAttributes"] = .string(Self.digest(of: message.attributes))
             }
-            successful.append(.object(members))
+            successful.append(reply.spoiled(members))
         }
+        if case .lost = answer { throw FakeAnswerLost() }
         // A list that is empty is left out.
-        var answer: [String: JSON] = [:]
-        if !successful.isEmpty { answer["Successful"] = .array(successful) }
-        if !failed.isEmpty { answer["Failed"] = .array(failed) }
-        return .json(.object(answer))
+        var lists: [String: JSON] = [:]
+        if !successful.isEmpty { lists["Successful"] = .array(successful) }
+        if !failed.isEmpty { lists["Failed"] = .array(failed) }
+        return .json(.object(lists))
+    }
+
+    private mutating func nextBatchAnswer(to entries: [JSON]) -> FakeBatchAnswer {
+        defer { batches += 1 }
+        return settings.batchAnswer?(batches, entries.map { $0["Id"]?.string ?? "" }) ?? .all
+    }
+
+    private mutating func refusal(
+        of entry: JSON, _ reply: FakeBatchAnswer.Reply
+    ) -> (code: String, message: String, isSenderFault: Bool)? {
+        if let refusal = Self.refusal(of: entry) { return (refusal.code, refusal.message, true) }
+        if case .refused(let code, let isSenderFault) = reply { return (code, "no", isSenderFault) }
+        guard isFailing() else { return nil }
+        return ("InternalError", "We encountered an internal error. Please try again.", false)
     }
 
     private mutating func isFailing() -> Bool {

@@ -42,11 +42,12 @@ extension FakeWorld {
                 throw FakeError(404, "NoSuchKey", "The specified key does not exist.")
             }
             var headers: HTTPHeaders = [
-                "Content-Length": String(body.count), "ETag": "\"\(MD5.hash(body).hex)\"",
+                "Content-Length": String(body.count), "ETag": "\"\(entityTag(of: body, at: key))\"",
             ]
             for (name, value) in object.metadata { headers[name] = value }
-            return HTTPResponse(status: 200, headers: headers, body: request.method == .head ? [] : body)
-        case "ListObjectsV2": return listObjects(bucket, request)
+            if request.method == .head { return HTTPResponse(status: 200, headers: headers) }
+            return HTTPResponse(status: 200, headers: headers, body: isDamaged(key) ? body.map { $0 ^ 1 } : body)
+        case "ListObjectsV2": return listObjects(name, request)
         case "ListObjectVersions": return listVersions(bucket, request)
         case "DeleteObjects": return try deleteObjects(name, request)
         case "ListMultipartUploads":
@@ -74,8 +75,9 @@ extension FakeWorld {
     private mutating func store(
         _ body: [UInt8]?, at key: String, in name: String, metadata: [String: String] = [:]
     ) {
-        guard let bucket = buckets[name] else { return }
-        if bucket.isVersioned {
+        // Not the bucket as a whole: it would be copied with every object.
+        guard let isVersioned = buckets[name]?.isVersioned else { return }
+        if isVersioned {
             let object = FakeObject(version: "v\(next())", body: body, metadata: metadata)
             buckets[name]?.objects[key, default: []].insert(object, at: 0)
         } else {
@@ -98,21 +100,46 @@ extension FakeWorld {
         return HTTPResponse(status: 200, headers: ["ETag": "\"\(MD5.hash(request.body).hex)\""])
     }
 
-    private func listObjects(_ bucket: FakeBucket, _ request: FakeRequest) -> HTTPResponse {
+    private func entityTag(of body: [UInt8], at key: String) -> String {
+        settings.entityTags[key] ?? MD5.hash(body).hex
+    }
+
+    private mutating func isDamaged(_ key: String) -> Bool {
+        guard let left = damaged[key], left > 0 else { return false }
+        damaged[key] = left - 1
+        return true
+    }
+
+    private mutating func listObjects(_ name: String, _ request: FakeRequest) -> HTTPResponse {
         let after = request.item("continuation-token") ?? request.item("start-after") ?? ""
         let prefix = request.item("prefix") ?? ""
-        let keys = bucket.objects.filter { $0.value.first?.body != nil }.keys
-            .filter { $0.hasPrefix(prefix) && Self.precedes(after, $0) }.sorted(by: Self.precedes)
-        let page = keys.prefix(min(Int(request.item("max-keys") ?? "") ?? 1000, settings.pageSize))
-        let isTruncated = page.count < keys.count
-        let contents = page.map { key in
-            let body = bucket.objects[key]?.first?.body ?? []
-            return FakeXML.element(
+        let all = buckets[name]?.sortedKeys() ?? []
+        // The first behind the place where the listing begins; the keys of one prefix are together.
+        var (first, end) = (0, all.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if FakeBucket.precedes(all[middle], prefix) || !FakeBucket.precedes(after, all[middle]) {
+                first = middle + 1
+            } else {
+                end = middle
+            }
+        }
+        let size = min(Int(request.item("max-keys") ?? "") ?? 1000, settings.pageSize)
+        let objects = buckets[name]?.objects ?? [:]
+        // One more than a page holds: whether there is more is all that is asked of the rest.
+        let found = Array(
+            all[first...].lazy.prefix { $0.hasPrefix(prefix) }
+                .compactMap { key in objects[key]?.first?.body.map { (key: key, body: $0) } }.prefix(size + 1))
+        let isTruncated = found.count > size
+        let page = found.prefix(size)
+        let contents = page.map { key, body in
+            FakeXML.element(
                 "Contents",
-                FakeXML.text("Key", Self.encoded(key, request)) + FakeXML.text("ETag", "\"\(MD5.hash(body).hex)\"")
+                FakeXML.text("Key", Self.encoded(key, request))
+                    + FakeXML.text("ETag", "\"\(entityTag(of: body, at: key))\"")
                     + FakeXML.text("Size", String(body.count)))
         }
-        let token = isTruncated ? FakeXML.text("NextContinuationToken", page.last ?? "") : ""
+        let token = isTruncated ? FakeXML.text("NextContinuationToken", page.last?.key ?? "") : ""
         return .xml(
             FakeXML.element(
                 "ListBucketResult",
@@ -121,14 +148,14 @@ extension FakeWorld {
 
     private func listVersions(_ bucket: FakeBucket, _ request: FakeRequest) -> HTTPResponse {
         let prefix = request.item("prefix") ?? ""
-        let keys = bucket.objects.keys.filter { $0.hasPrefix(prefix) }.sorted(by: Self.precedes)
+        let keys = bucket.objects.keys.filter { $0.hasPrefix(prefix) }.sorted(by: FakeBucket.precedes)
         let all = keys.flatMap { key in (bucket.objects[key] ?? []).map { (key: key, object: $0) } }
         var rest = all[...]
         if let marker = request.item("key-marker") {
             let version = request.item("version-id-marker")
             let last = all.lastIndex { $0.key == marker && (version == nil || $0.object.version == version) }
             // What the marker names may be gone by now.
-            rest = last.map { all[($0 + 1)...] } ?? all.drop { !Self.precedes(marker, $0.key) }
+            rest = last.map { all[($0 + 1)...] } ?? all.drop { !FakeBucket.precedes(marker, $0.key) }
         }
         let page = rest.prefix(settings.pageSize)
         let isTruncated = page.count < rest.count
@@ -171,11 +198,6 @@ extension FakeWorld {
             }
         }
         return .xml(FakeXML.element("DeleteResult", errors))
-    }
-
-    /// S3 sorts by bytes.
-    private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     /// `encoding-type=url` writes a space as `+`.

@@ -13,6 +13,8 @@ package struct FakeQueue: Equatable, Sendable {
     package var moves: [FakeMove] = []
     /// How many messages are being worked on, beside those that are hidden.
     package var inFlight = 0
+    /// How many messages cannot be received yet.
+    package var delayed = 0
 
     package init(name: String, created: Instant, attributes: [String: String] = [:], tags: [String: String]) {
         self.name = name
@@ -167,7 +169,7 @@ extension FakeWorld {
         let hidden = queue.messages.count { $0.isHidden(at: now) }
         attributes["ApproximateNumberOfMessages"] = String(queue.messages.count - hidden)
         attributes["ApproximateNumberOfMessagesNotVisible"] = String(hidden + queue.inFlight)
-        attributes["ApproximateNumberOfMessagesDelayed"] = "0"
+        attributes["ApproximateNumberOfMessagesDelayed"] = String(queue.delayed)
         return attributes
     }
 

@@ -34,6 +34,8 @@ package struct FakeSettings: Sendable {
     package var messagesPerReceive = 10
     /// Every so-manieth entry of SendMessageBatch fails by no fault of the sender, in an answer of status 200; nil for none.
     package var failingEntry: Int?
+    /// What becomes of the n-th SendMessageBatch, counted from 0, with entries of these ids; nil where all are taken.
+    package var batchAnswer: (@Sendable (_ call: Int, _ ids: [String]) -> FakeBatchAnswer)?
     /// Bodies of messages that SQS neither deletes nor gives back, in an answer of status 200.
     package var stubbornMessages: Set<String> = []
     /// From CreateBucket until calls about its configuration find the bucket.
@@ -56,6 +58,8 @@ package struct FakeSettings: Sendable {
     package var concurrency = 1000
     /// How far AWS's clock is ahead of the client's.
     package var clockOffset: Duration = .zero
+    /// Entity tags by key, where they are no digests: as with keys of KMS, or uploads in parts.
+    package var entityTags: [String: String] = [:]
     /// Keys that S3 refuses to delete, in an answer of status 200.
     package var undeletableKeys: Set<String> = []
     /// Session tokens that have expired.

@@ -23,6 +23,10 @@ package struct FakeWorld: Sendable {
     var logCalls: [Instant] = []
     /// Of SendMessageBatch, where some of them fail.
     var entries = 0
+    /// Calls of SendMessageBatch.
+    var batches = 0
+    /// How many downloads of each key arrive damaged, the next one first.
+    package var damaged: [String: Int] = [:]
     private var counter = 0
 
     init(settings: FakeSettings) {

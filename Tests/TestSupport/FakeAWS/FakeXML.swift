@@ -3,7 +3,9 @@ internal import AWSCore
 /// XML, written and read as simply as the calls of S3, IAM and STS need it.
 enum FakeXML {
     static func escape(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        // Hardly any text has one of these, and looking for each of them takes long.
+        guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x26 || $0 == 0x3c || $0 == 0x3e }) else { return text }
+        return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;")
     }
 

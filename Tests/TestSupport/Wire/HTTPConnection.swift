@@ -29,6 +29,9 @@ package struct HTTPConnection {
     /// Waits for a request's first bytes; false where the client has hung up.
     package mutating func hasBegun() -> Bool { !buffer.isEmpty || fill() }
 
+    /// Reads until the other side has hung up.
+    package mutating func awaitEnd() { while fill() {} }
+
     /// Nil where the client has hung up.
     package mutating func nextRequest() -> HTTPMessage? {
         guard let head = nextHead() else { return nil }
@@ -50,7 +53,7 @@ package struct HTTPConnection {
         } else if let length = empty.value("content-length").flatMap({ Int($0) }) {
             body = take(length)
         } else {
-            while fill() {}
+            awaitEnd()
             body = take(buffer.count)
         }
         return body.map { HTTPMessage(head: head, body: $0) }

@@ -21,6 +21,9 @@ package struct HTTPMessage: Sendable {
 
     package var bytes: Data { head + body }
 
+    /// The headers as they came.
+    package var headerLines: [String] { Array(Self.lines(head).dropFirst()) }
+
     /// The first value of a header, whose name is given in lower case.
     package func value(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name }?.value

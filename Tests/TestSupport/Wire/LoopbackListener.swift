@@ -48,7 +48,8 @@ package final class LoopbackListener: Sendable {
         }
     }
 
-    private static func boundSocket() throws -> (Int32, UInt16) {
+    /// A socket with a port of its own that nothing listens at yet: a connection to it is refused.
+    package static func boundSocket() throws -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket()
         var address = address(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -59,6 +60,13 @@ package final class LoopbackListener: Sendable {
         }
         guard isBound else { throw Program.Missing(name: "a port") }
         return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
+    /// A port that was free a moment ago.
+    package static func freePort() throws -> UInt16 {
+        let (descriptor, port) = try boundSocket()
+        close(descriptor)
+        return port
     }
 
     static func socket() -> Int32 {

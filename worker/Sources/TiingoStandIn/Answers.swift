@@ -14,7 +14,8 @@ struct Answers: Sendable {
         if let token, request.headers[HTTPHeader("Authorization")] != "Token \(token)" {
             return json(401, #"{"detail":"Invalid token."}"#)
         }
-        let parts = request.path.split(separator: "/").map { String($0).removingPercentEncoding ?? String($0) }
+        // Decoded once it is split: a ticker may have a slash.
+        let parts = request.target.path().split(separator: "/").map { String($0).removingPercentEncoding ?? String($0) }
         guard request.method == .GET, parts.count == 3 || parts.count == 4, parts[0] == "tiingo", parts[1] == "daily"
         else { return json(404, #"{"detail":"Not found."}"#) }
         // By agreement: what begins so is not known to anybody.

@@ -1,16 +1,17 @@
-import Foundation
-import TestSupport
-import Transport
+internal import Foundation
+package import Transport
 
-/// A server with a certificate of its own making for 127.0.0.1, which no authority vouches for.
-final class SecureServer: Sendable {
+/// An HTTPS server on 127.0.0.1 with a certificate of its own making, which no authority vouches for. Ended with its owner.
+package final class SecureServer: Sendable {
     private let scratch: Scratch
     private let child: Child
     private let port: String
 
-    /// - Parameter protocols: what the server knows, the preferred first.
-    init(protocols: String = "http/1.1") async throws {
-        guard let python = TestPython.path, let openssl = Program.find("openssl") else {
+    /// - Parameters:
+    ///   - protocols: what the server knows, the preferred first.
+    ///   - answer: the body of each of its answers.
+    package init(protocols: String = "http/1.1", answer: String = "secret") async throws {
+        guard let python = TestPython.path ?? Program.find("python3"), let openssl = Program.find("openssl") else {
             throw Program.Missing(name: "openssl or python")
         }
         let scratch = try Scratch()
@@ -23,7 +24,7 @@ final class SecureServer: Sendable {
         child = try Child(
             [
                 python, Checkout.file("Tests/oracle/tls_server.py"), scratch.file("cert.pem"), scratch.file("key.pem"),
-                protocols,
+                protocols, answer,
             ], environment: Program.harmless, output: scratch.file("out"), error: scratch.file("err"))
         self.scratch = scratch
         port = try await eventually("the server's port: \(scratch.text("err"))", while: child) {
@@ -33,13 +34,16 @@ final class SecureServer: Sendable {
 
     deinit { child.end() }
 
-    func url(host: String = "127.0.0.1") -> String { "https://\(host):\(port)/" }
+    package func url(host: String = "127.0.0.1") -> String { "https://\(host):\(port)" }
+
+    /// The path of the certificate.
+    package var certificate: String { scratch.file("cert.pem") }
 
     /// A client that knows the server's certificate.
-    var trusting: CurlTransport { CurlTransport(.init(certificateBundle: scratch.file("cert.pem"))) }
+    package var trusting: CurlTransport { CurlTransport(.init(certificateBundle: certificate)) }
 
     /// The application protocol of every handshake that succeeded.
-    func handshakes() throws -> [String] { Array(try Self.lines(scratch).dropFirst()) }
+    package func handshakes() throws -> [String] { Array(try Self.lines(scratch).dropFirst()) }
 
     /// Lines that are complete.
     private static func lines(_ scratch: Scratch) throws -> [String] {
