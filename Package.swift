@@ -99,12 +99,20 @@ let package = Package(
                 heapModule,
             ]),
 
-        // 7: the command
+        // 7: what commands do
+        library(
+            "Operations",
+            [
+                "AWSClients", "AWSCore", "Timing", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost",
+                "Packaging", "Reconciliation", "Resources", "Sandbox", "Stacks", "Transport", "WireFormat",
+            ]),
+
+        // 8: the command
         .executableTarget(
             name: "fanctl",
             dependencies: [
                 "AWSClients", "AWSCore", "Timing", "Drivers", "Fanout", "Files", "Hashing", "Identity", "LocalHost",
-                "Packaging",
+                "Operations", "Packaging",
                 "Reconciliation", "Resources", "Sandbox", "Stacks", "Transport", "WireFormat", argumentParser,
                 subprocess,
             ],

@@ -38,8 +38,8 @@ breaches=$(
     find Sources worker/Sources -name '*.swift' \
         -exec awk -v longest="$longest" -v longestFunction="$longest_function" -f Tests/rules.awk {} +
     # Text for people goes through ConsoleText, which makes safe what others said.
-    grep -rnE '\b(print|puts|fputs)\(|FileHandle\.standard(Output|Error)|u\{1[bB]\}' --include='*.swift' Sources/fanctl |
-        grep -vE '^Sources/fanctl/Output/Console/(Console|LiveBlock)\.swift:' || true
+    grep -rnE '\b(print|puts|fputs)\(|FileHandle\.standard(Output|Error)|u\{1[bB]\}' --include='*.swift' Sources/fanctl Sources/Operations |
+        grep -vE '^Sources/fanctl/Output/Console/(TerminalConsole|LiveBlock)\.swift:' || true
     grep -rnE 'import +((struct|class|enum|func|protocol) +)?Foundation(Networking|Internationalization|XML)?([. ]|$)' --include='*.swift' "${small[@]}" || true
     wire_format_literals
     errors_without_words

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 import Stacks
 
 /// What every command takes.
@@ -56,8 +57,9 @@ struct PatienceOptions: ParsableArguments {
         help: ArgumentHelp("Wait so long until all of AWS sees a new role.", valueName: "time"))
     var propagationTimeout: TimeSpan = TimeSpan(seconds: 15 * 60)
 
-    var lock: Duration { .seconds(lockTimeout.seconds) }
-    var propagation: Duration { .seconds(propagationTimeout.seconds) }
+    var patience: Patience {
+        Patience(lock: .seconds(lockTimeout.seconds), propagation: .seconds(propagationTimeout.seconds))
+    }
 }
 
 extension TimeSpan: ExpressibleByArgument {
@@ -82,7 +84,4 @@ struct StackArgument: ParsableArguments {
     var stack: String?
 }
 
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-}
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanout
+import Operations
 import WireFormat
 
 /// Which tasks go where. Both have to be named, so the stack cannot be left out.
@@ -75,23 +76,11 @@ struct SendArguments: ParsableArguments {
 
     var taskFormat: TaskFormat? { format.flatMap { TaskFormat(rawValue: $0) } }
 
-    var selection: TaskSelection {
-        TaskSelection(limit: limit, sample: sample, seed: seed, skipsBad: skipBad)
-    }
-
-    /// The tasks of a run that is known already, where no others are asked for.
-    func selection(goingOnWith known: RunRecord?) -> TaskSelection {
-        guard let known, limit == nil, sample == nil else { return selection }
-        return TaskSelection(of: known)
-    }
-}
-
-extension Console {
-    /// Says what was passed over in an input.
-    func tell(_ bad: BadTaskLog) {
-        guard bad.count > 0 else { return }
-        for line in bad.lines { tell(line) }
-        let more = bad.count > bad.lines.count ? ", \(bad.count - bad.lines.count) of them not shown" : ""
-        tell("\(bad.count) bad tasks were passed over\(more): \(bad.path)")
+    func request(_ file: String, limits: SendLimits = SendLimits()) -> SendRequest {
+        SendRequest(
+            file: file, format: taskFormat, run: run.flatMap { RunID($0) },
+            mode: missing ? .missing : resume ? .resume : .new,
+            selection: TaskSelection(limit: limit, sample: sample, seed: seed, skipsBad: skipBad), rate: rate,
+            limits: limits)
     }
 }

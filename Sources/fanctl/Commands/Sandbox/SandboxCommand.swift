@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 import Sandbox
 
 struct SandboxCommand: AsyncParsableCommand {
@@ -60,13 +61,16 @@ struct SandboxCommand: AsyncParsableCommand {
         }
     }
 
-    private static func open(_ options: CommonOptions) -> (SandboxLocation, Console) {
-        let environment = ProcessInfo.processInfo.environment
+    private static func open(_ options: CommonOptions) -> (SandboxLocation, TerminalConsole) {
+        let surroundings = Surroundings.current
         let project = URL(filePath: options.project).standardizedFileURL.path
-        return (SandboxLocation(project, environment), Console(options: options, environment: environment))
+        return (
+            SandboxLocation(project, surroundings),
+            TerminalConsole(options: options, environment: surroundings.environment)
+        )
     }
 
-    private static func answer(_ running: Sandbox.Running?, _ console: Console) throws {
+    private static func answer(_ running: Sandbox.Running?, _ console: any Console) throws {
         switch console.format {
         case .json: try console.answer(json: Document(running))
         case .text:

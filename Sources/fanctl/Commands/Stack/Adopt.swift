@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drivers
+import Operations
 import Reconciliation
 import Resources
 
@@ -15,7 +16,7 @@ struct Adopt: AsyncParsableCommand {
 
     func run() async throws {
         let session = try await StackSession.open(stack, options)
-        let lock = try await session.lock("adopt", patience: patience.lock)
+        let lock = try await session.lock("adopt", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard try session.recorded() == nil else {
             throw CommandError("there is a lockfile, \(session.files.lockfile): nothing has to be adopted")

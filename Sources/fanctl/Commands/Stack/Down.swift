@@ -2,6 +2,7 @@ import AWSClients
 import ArgumentParser
 import Drivers
 import Fanout
+import Operations
 import Reconciliation
 import Resources
 
@@ -18,14 +19,13 @@ struct Down: AsyncParsableCommand {
     var deleteResults = false
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let session = try await StackSession.open(stack, options)
-        let lock = try await session.lock("down", patience: patience.lock)
+        let lock = try await session.lock("down", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         let reconciler = Reconciler(
             session, lockfile: try await session.recordedOrFound(), interruption: interruption,
-            propagationLimit: patience.propagation)
+            propagationLimit: patience.patience.propagation)
         let prepared = try await reconciler.prepareTeardown(deletesResults: deleteResults)
         for conflict in prepared.plan.conflicts { session.console.tell(PlanRendering.line(conflict, session.console)) }
         guard !prepared.plan.steps.isEmpty else {

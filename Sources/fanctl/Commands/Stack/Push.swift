@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 import Reconciliation
 import Resources
 
@@ -29,8 +30,7 @@ struct Push: AsyncParsableCommand {
     private static let kinds: Set<ResourceKind> = [.layerObject, .layerVersion, .codeObject, .function, .alias]
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let project = try StackProject(stack, options)
         guard watch else { return try await push(project, interruption) }
         var sources = SourceWatch(project)
@@ -46,16 +46,16 @@ struct Push: AsyncParsableCommand {
                 // Whatever it is, saving again may mend it.
                 ErrorReport.tell(error)
             }
-            Console.write("watching for changes; Ctrl-C ends\n", to: STDERR_FILENO)
+            TerminalConsole.write("watching for changes; Ctrl-C ends\n", to: STDERR_FILENO)
             guard try await sources.change(since: before, interruption) else { return }
         }
     }
 
     private func push(_ project: StackProject, _ interruption: Interruption) async throws {
-        let session = try await StackSession.open(project, options)
+        let session = try await StackSession.open(project)
         if list { return try await Versions.list(session) }
         try LayerFolders.check(project.stack)
-        let lock = try await session.lock("push", patience: patience.lock)
+        let lock = try await session.lock("push", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {
             throw CommandError(
@@ -64,12 +64,11 @@ struct Push: AsyncParsableCommand {
         let artifacts = try await WorkerArtifacts.build(project, isBuilt: noBuild)
         let reconciler = Reconciler(
             session, lockfile: lockfile, interruption: interruption,
-            propagationLimit: patience.propagation)
+            propagationLimit: patience.patience.propagation)
         async let trial: Void = tryOut(artifacts, session, lockfile)
         let prepared = try await reconciler.prepare(artifacts, described: artifacts.described, kinds: Self.kinds)
         try await trial
-        let rendering = PlanRendering(plan: prepared.plan, console: session.console)
-        rendering.lines().forEach(session.console.tell)
+        session.console.tell(prepared.plan)
         try await reconciler.apply(prepared)
         try await Versions.prune(session, prepared.plan)
         try report(session, prepared.plan)
@@ -79,7 +78,7 @@ struct Push: AsyncParsableCommand {
     private func tryOut(_ artifacts: WorkerArtifacts, _ session: StackSession, _ lockfile: Lockfile) async throws {
         let isNew = RecordedArtifacts.of(lockfile, session.stack, session.names) != artifacts.described
         guard isNew, !smokeTest.noSmokeTest else { return }
-        try await SmokeTrial(session: session, artifacts: artifacts, isVerbose: options.verbose).run()
+        try await SmokeTrial(session: session, artifacts: artifacts).run()
     }
 
     private func report(_ session: StackSession, _ plan: Plan) throws {

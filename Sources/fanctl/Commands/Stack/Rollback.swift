@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drivers
+import Operations
 import Reconciliation
 import Resources
 
@@ -20,10 +21,9 @@ struct Rollback: AsyncParsableCommand {
     var to: Int?
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let session = try await StackSession.open(stack, options)
-        let lock = try await session.lock("rollback", patience: patience.lock)
+        let lock = try await session.lock("rollback", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(),
             let recorded = RecordedArtifacts.of(lockfile, session.stack, session.names)

@@ -1,6 +1,8 @@
 import AWSCore
 import Fanout
+import Operations
 import Resources
+import Stacks
 import WireFormat
 
 extension Status {
@@ -8,8 +10,7 @@ extension Status {
     func follow(_ runs: RunSession) async throws {
         let followed = RunSession.Followed(try await runs.record(run))
         guard watch else { return try await look(at: followed, runs) }
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let console = runs.session.console
         let stack = runs.session.names.stack
         let options = RunWatcher.Options(interval: .seconds(interval))

@@ -2,6 +2,7 @@ import AWSClients
 import ArgumentParser
 import Drivers
 import Fanout
+import Operations
 import Reconciliation
 import Resources
 import Stacks
@@ -99,7 +100,7 @@ struct Status: AsyncParsableCommand {
         }
         console.answer("Stack \(document.stack) in \(session.names.region), account \(session.names.account)")
         for resource in document.resources {
-            let colour: Console.Colour = resource.state == "ok" ? .green : .yellow
+            let colour: Colour = resource.state == "ok" ? .green : .yellow
             console.answer(
                 "  \(console.paint(resource.state, colour))  \(resource.title) \(resource.name)" as ConsoleText)
         }

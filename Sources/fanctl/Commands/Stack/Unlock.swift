@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 import Reconciliation
 import Resources
 
@@ -13,8 +14,8 @@ struct Unlock: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let console = Console(options: options, environment: ProcessInfo.processInfo.environment)
-        let state = try StateLock.state(path: try StackFiles(stack, options).lock)
+        let console = TerminalConsole(options: options, environment: Surroundings.current.environment)
+        let state = try StateLock.state(path: try StackFiles(options.target(stack.stack)).lock)
         switch console.format {
         case .json: try console.answer(json: Document(state))
         case .text: console.answer(Self.words(state))

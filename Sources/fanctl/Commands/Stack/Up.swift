@@ -1,4 +1,5 @@
 import ArgumentParser
+import Operations
 import Reconciliation
 import Resources
 import Stacks
@@ -34,21 +35,20 @@ struct Up: AsyncParsableCommand {
     }
 
     private func run(_ project: StackProject, _ early: Task<WorkerArtifacts?, any Error>) async throws {
-        let interruption = Interruption()
-        interruption.listen()
-        let session = try await StackSession.open(project, options)
-        let lock = try await session.lock("up", patience: patience.lock)
+        let interruption = InterruptListener.listen()
+        let session = try await StackSession.open(project)
+        let lock = try await session.lock("up", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         let lockfile = try session.recordedOrNew()
         let reconciler = Reconciler(
             session, lockfile: lockfile, interruption: interruption,
-            propagationLimit: patience.propagation)
+            propagationLimit: patience.patience.propagation)
         try await session.checkExistingResources()
         let prepared = try await prepare(reconciler, early)
 
         let rendering = PlanRendering(plan: prepared.plan, console: session.console)
         if !prepared.plan.changesNothing {
-            rendering.lines().forEach(session.console.tell)
+            session.console.tell(prepared.plan)
             session.console.tell(rendering.summary)
         }
         try confirmDeletions(prepared.plan, session.console)
@@ -63,7 +63,7 @@ struct Up: AsyncParsableCommand {
     }
 
     /// What only creates or changes is not asked about.
-    private func confirmDeletions(_ plan: Plan, _ console: Console) throws {
+    private func confirmDeletions(_ plan: Plan, _ console: any Console) throws {
         let count = PlanSummary(plan).delete
         guard count > 0, !options.yes else { return }
         guard console.isInteractive else {
@@ -95,7 +95,7 @@ struct Up: AsyncParsableCommand {
 
     private func tryOut(_ artifacts: WorkerArtifacts, _ session: StackSession) async throws {
         guard !smokeTest.noSmokeTest else { return }
-        try await SmokeTrial(session: session, artifacts: artifacts, isVerbose: options.verbose).run()
+        try await SmokeTrial(session: session, artifacts: artifacts).run()
     }
 
     /// Builds, and looks meanwhile whether there is anything that will stop us: a build takes minutes.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drivers
 import Fanout
+import Operations
 import Resources
 import Stacks
 import WireFormat
@@ -57,23 +58,22 @@ struct Cost: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.say(nil)
-        interruption.listen()
+        let interruption = InterruptListener.listen(isSilent: true)
         let project = try StackProject(stack, options)
         if let seconds, let tasks {
             let (quota, region) = try await account(project)
             try tell(
-                estimate(project, tasks: tasks, seconds: seconds, region: region, quota: quota), project.console)
+                CostSummary(expecting: tasks, of: project.stack, seconds: seconds, region: region, quota: quota),
+                project.console)
             return
         }
         let name = run ?? fromRun ?? ""
         try refuseLocal(name, project)
-        let costs = CostSession(session: try await StackSession.open(project, options), interruption: interruption)
+        let costs = CostSession(session: try await StackSession.open(project), interruption: interruption)
         let record = try await costs.runs.record(name)
         let measured = try await costs.measure(record)
         if run != nil {
-            guard let story = costs.story(record, measured) else { throw costs.nothingFound(record, measured) }
+            guard let story = costs.summary(record, measured) else { throw costs.nothingFound(record, measured) }
             if let words = costs.expiryWords(record) { project.console.tell(words) }
             try tell(story, project.console)
             return
@@ -81,9 +81,9 @@ struct Cost: AsyncParsableCommand {
         guard let seconds = costs.secondsPerTask(measured) else { throw costs.nothingFound(record, measured) }
         let quota = try await quota(costs.session)
         try tell(
-            estimate(
-                project, tasks: tasks ?? record.tasks, seconds: seconds, region: costs.session.names.region,
-                quota: quota),
+            CostSummary(
+                expecting: tasks ?? record.tasks, of: project.stack, seconds: seconds,
+                region: costs.session.names.region, quota: quota),
             project.console)
     }
 
@@ -97,7 +97,7 @@ struct Cost: AsyncParsableCommand {
     private func account(_ project: StackProject) async throws -> (AccountQuota, region: String?) {
         if let concurrency { return (.known(concurrency), project.stack.region) }
         do {
-            let session = try await StackSession.open(project, options)
+            let session = try await StackSession.open(project)
             return (try await session.accountQuota(), session.names.region)
         } catch let error as any ExplainedError {
             return (.unknown(error.explanation.what), project.stack.region)
@@ -112,21 +112,7 @@ struct Cost: AsyncParsableCommand {
             "What its tasks would cost there, `fanctl cost --tasks N --seconds S` tells.")
     }
 
-    private func estimate(_ project: StackProject, tasks: Int, seconds: Double, region: String?, quota: AccountQuota)
-        -> CostStory
-    {
-        let workload = Workload(project.stack, tasks: tasks, secondsPerTask: seconds)
-        let drain = DrainEstimate(
-            of: workload,
-            concurrency: DrainEstimate.concurrency(
-                maxConcurrency: project.stack.trigger.maxConcurrency, accountQuota: quota.limit))
-        return CostStory(
-            stack: project.stack.name, region: region, workload: workload,
-            estimate: CostEstimate(of: CostUsage(of: workload, drain: drain)), drain: drain, quota: quota,
-            retention: project.stack.existing.queueARN == nil ? project.stack.queue.retention : nil)
-    }
-
-    private func tell(_ story: CostStory, _ console: Console) throws {
+    private func tell(_ story: CostSummary, _ console: any Console) throws {
         switch console.format {
         case .json: try console.answer(json: CostDocument(story))
         case .text: story.lines.forEach(console.answer)

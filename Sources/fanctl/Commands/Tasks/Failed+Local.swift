@@ -1,5 +1,6 @@
 import Fanout
 import LocalHost
+import Operations
 import WireFormat
 
 extension Failed {

@@ -4,6 +4,7 @@ import Fanout
 import Files
 import Foundation
 import LocalHost
+import Operations
 import WireFormat
 
 struct Failed: AsyncParsableCommand {
@@ -77,8 +78,7 @@ struct Failed: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         if local { return try runHere(StackProject(stack, options)) }
         let runs = RunSession(session: try await StackSession.open(stack, options))
         let console = runs.session.console
@@ -109,7 +109,7 @@ struct Failed: AsyncParsableCommand {
     }
 
     private func tryAgain(
-        _ tasks: [FailedTask], of findings: FailureFindings, _ session: FailureSession, _ console: Console
+        _ tasks: [FailedTask], of findings: FailureFindings, _ session: FailureSession, _ console: any Console
     ) async throws -> (FailureRetry.Report, gone: Set<String>) {
         guard !tasks.isEmpty else { return (FailureRetry.Report(), []) }
         console.tell("\(tasks.count) of them go back on the queue")
@@ -153,7 +153,7 @@ struct Failed: AsyncParsableCommand {
         return lines
     }
 
-    func write(_ tasks: [FailedTask], _ console: Console) throws {
+    func write(_ tasks: [FailedTask], _ console: any Console) throws {
         guard let export else { return }
         try AtomicFile.replace(export, with: records ? FailureExport.records(tasks) : FailureExport.tasks(tasks))
         let bodiless = records ? 0 : tasks.count { $0.task == nil }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
+import Operations
 import Resources
 import Stacks
 import Timing
@@ -56,12 +57,10 @@ struct Logs: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.say(nil)
-        interruption.listen()
+        let interruption = InterruptListener.listen(isSilent: true)
         let session = try await StackSession.open(stack, options)
         let filter = LogFilter(text: filter, run: run, index: task, level: level, includesBookkeeping: all)
-        let story = LogStory(console: session.console, filter: filter)
+        let story = LogPrinter(console: session.console, filter: filter)
         let source = LogSource(
             group: session.names.logGroup, pattern: filter.pattern, logs: session.clients.logs, time: session.time)
         let now = session.time.now()

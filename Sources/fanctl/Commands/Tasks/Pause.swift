@@ -2,6 +2,7 @@ import ArgumentParser
 import Drivers
 import Fanout
 import Foundation
+import Operations
 import Resources
 import Stacks
 import Timing
@@ -24,10 +25,9 @@ struct Pause: AsyncParsableCommand {
     var noWait = false
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let session = try await StackSession.open(stack, options)
-        let wasChanged = try await session.setPaused(true, interruption: interruption, patience: patience)
+        let wasChanged = try await session.setPaused(true, interruption: interruption, patience: patience.patience)
         if !wasChanged { session.console.tell("It was paused already.") }
         let queue = try await session.queueURL()
         let verdict: InFlightWatcher.Verdict
@@ -35,12 +35,11 @@ struct Pause: AsyncParsableCommand {
             verdict = .stopped(try await QueueDepth(of: queue, client: session.clients.sqs))
         } else {
             interruption.say(nil)
-            let story = InFlightStory(console: session.console)
             let watcher = InFlightWatcher(time: session.time) {
                 try await QueueDepth(of: queue, client: session.clients.sqs)
             }
             verdict = try await watcher.watch(
-                onReading: { story.tell($0.notVisible, at: session.time.now()) },
+                onReading: { session.console.show(inFlight: $0.notVisible, at: session.time.now()) },
                 shouldStop: { interruption.wasAsked })
             session.console.live("")
         }
@@ -79,10 +78,9 @@ struct Resume: AsyncParsableCommand {
     @OptionGroup var patience: PatienceOptions
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let session = try await StackSession.open(stack, options)
-        let wasChanged = try await session.setPaused(false, interruption: interruption, patience: patience)
+        let wasChanged = try await session.setPaused(false, interruption: interruption, patience: patience.patience)
         if !wasChanged { session.console.tell("It was not paused.") }
         let depth = try await QueueDepth(of: session.queueURL(), client: session.clients.sqs)
         let waiting = depth.visible + depth.delayed

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Fanout
 import Files
+import Operations
 import Resources
+import Stacks
 import WireFormat
 
 struct ReportCommand: AsyncParsableCommand {
@@ -60,9 +62,7 @@ struct ReportCommand: AsyncParsableCommand {
         if let run, try LocalSession.isOnlyHere(run, project) {
             throw CommandError("run \(run) was done on this machine", "Its page: the same command with --local.")
         }
-        let interruption = Interruption()
-        interruption.say(nil)
-        interruption.listen()
-        return try await ReportSession(StackSession.open(project, options), interruption).document(of: run)
+        let interruption = InterruptListener.listen(isSilent: true)
+        return try await ReportSession(StackSession.open(project), interruption).document(of: run)
     }
 }

@@ -3,7 +3,9 @@ import Drivers
 import Fanout
 import Foundation
 import LocalHost
+import Operations
 import Resources
+import Stacks
 import WireFormat
 
 struct Results: AsyncParsableCommand {
@@ -76,14 +78,14 @@ struct Results: AsyncParsableCommand {
         try tell([], document, of: nil, project.console)
     }
 
-    private func concatenate(_ folder: String, tasks: Int, _ console: Console) throws {
+    private func concatenate(_ folder: String, tasks: Int, _ console: any Console) throws {
         guard let concat else { return }
         let report = try ResultConcatenation(of: folder, into: concat).run(tasks: tasks)
         console.tell("\(concat): \(report.files) results, \(report.bytes) bytes")
     }
 
     /// - Parameter stack: nil for a run on this machine.
-    private func tell(_ lines: [String], _ document: Document, of stack: String?, _ console: Console) throws {
+    private func tell(_ lines: [String], _ document: Document, of stack: String?, _ console: any Console) throws {
         var lines = lines
         if !document.missing.isEmpty {
             let first = document.missing.prefix(10).map(String.init).joined(separator: ", ")

@@ -1,13 +1,14 @@
 import Fanout
 import Foundation
 import LocalHost
+import Operations
 import WireFormat
 
 extension Run {
     /// Does the tasks on this machine.
     func runHere(_ project: StackProject, _ interruption: Interruption) async throws {
         let session = LocalSession(project, into: here.into)
-        let report = try await session.run(source.file, sending, here, interruption)
+        let report = try await session.run(sending.request(source.file), here.localOptions, interruption)
         let states = report.states
         let wasStopped = interruption.wasAsked && !states.isComplete
         let console = project.console

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Fanout
+import Operations
 import Resources
+import Stacks
 import WireFormat
 
 struct Run: AsyncParsableCommand {
@@ -10,7 +12,7 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var source: TaskSourceArguments
     @OptionGroup var sending: SendArguments
-    @OptionGroup var guards: GuardArguments
+    @OptionGroup var guards: LimitArguments
     @OptionGroup var here: LocalArguments
     @OptionGroup var options: CommonOptions
 
@@ -34,12 +36,12 @@ struct Run: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         if here.local { return try await runHere(StackProject(source.stackArgument, options), interruption) }
         let runs = RunSession(session: try await StackSession.open(source.stackArgument, options))
         let console = runs.session.console
-        let report = try await runs.send(source.file, sending, guards, interruption)
+        let report = try await runs.send(
+            sending.request(source.file, limits: guards.limits), interruption)
         if case .complete = report.ending {
             console.tell("run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent")
         } else {
@@ -91,7 +93,7 @@ struct StallDocument: Encodable {
     let remedy: String
 
     init(_ reason: StallReason, stack: String) {
-        let words = StallWording(reason, stack: stack)
+        let words = StallWording.words(reason, stack)
         (self.reason, message, remedy) = (reason.name, words.why, words.remedy)
     }
 }

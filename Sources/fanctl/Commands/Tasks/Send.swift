@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanout
+import Operations
 import WireFormat
 
 struct Send: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct Send: AsyncParsableCommand {
 
     @OptionGroup var source: TaskSourceArguments
     @OptionGroup var sending: SendArguments
-    @OptionGroup var guards: GuardArguments
+    @OptionGroup var guards: LimitArguments
     @OptionGroup var options: CommonOptions
 
     @Flag(
@@ -24,10 +25,10 @@ struct Send: AsyncParsableCommand {
 
     func run() async throws {
         if dryRun { return try preview() }
-        let interruption = Interruption()
-        interruption.listen()
+        let interruption = InterruptListener.listen()
         let runs = RunSession(session: try await StackSession.open(source.stackArgument, options))
-        let report = try await runs.send(source.file, sending, guards, interruption)
+        let report = try await runs.send(
+            sending.request(source.file, limits: guards.limits), interruption)
         let console = runs.session.console
         switch console.format {
         case .json: try console.answer(json: SendDocument(report))
@@ -40,14 +41,14 @@ struct Send: AsyncParsableCommand {
 
     private func preview() throws {
         let project = try StackProject(source.stackArgument, options)
-        let preview = try DryRun(project: project).look(at: source.file, sending, guards)
+        let preview = try DryRun(project: project).look(sending.request(source.file, limits: guards.limits))
         let console = project.console
         for line in preview.bad { console.tell(line) }
         switch console.format {
-        case .json: try console.answer(json: PreviewDocument(preview))
+        case .json: try console.answer(json: PreviewDocument(preview, console.wording))
         case .text: preview.lines.forEach(console.answer)
         }
-        try console.judge(preview.forecast, guards)
+        try console.judge(preview.forecast, guards.limits)
     }
 }
 

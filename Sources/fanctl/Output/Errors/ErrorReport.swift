@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 import Reconciliation
 
 /// Ends the process with an error's words and code.
@@ -30,7 +31,7 @@ enum ErrorReport {
 
     /// The parser's own words, in which wrong arguments are quoted.
     private static func exit(_ code: ExitCode, _ message: String, to descriptor: Int32) -> Never {
-        if !message.isEmpty { Console.write("\(ConsoleText(lines: message))\n", to: descriptor) }
+        if !message.isEmpty { TerminalConsole.write("\(ConsoleText(lines: message))\n", to: descriptor) }
         Foundation.exit(code.rawValue)
     }
 
@@ -50,7 +51,7 @@ enum ErrorReport {
     }
 
     private static func tell(_ line: String) {
-        Console.write("\(line)\n", to: STDERR_FILENO)
+        TerminalConsole.write("\(line)\n", to: STDERR_FILENO)
     }
 }
 
@@ -60,29 +61,6 @@ enum ExitStatus: Int32 {
     case attention = 2
     case usage = 64
     case interrupted = 130
-}
-
-/// The command did what it could; a person has to look at the rest.
-struct NeedsAttention: Error {
-    let lines: [String]
-}
-
-/// Ctrl-C: what was begun is recorded, the rest was not begun.
-struct Interrupted: Error {
-    let lines: [String]
-}
-
-/// What a command found out by itself.
-struct CommandError: Error {
-    let lines: [String]
-
-    init(_ lines: String...) {
-        self.lines = lines
-    }
-
-    init(lines: [String]) {
-        self.lines = lines
-    }
 }
 
 extension CommandError: ExplainedError {

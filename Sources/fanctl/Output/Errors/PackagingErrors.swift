@@ -1,4 +1,6 @@
+import Operations
 import Packaging
+import Stacks
 
 extension PackagingError: ExplainedError {
     var explanation: Explanation {
@@ -60,6 +62,18 @@ extension SmokeTestFailure: ExplainedError {
                 + ["It was tried here before the upload; nothing was uploaded."]
                 + (hasOtherLayers ? ["The layers given by ARN were not there; in Lambda they are."] : []),
             next: "With --no-smoke-test it is uploaded all the same.")
+    }
+}
+
+extension LayerFoldersError: ExplainedError {
+    /// `FILE:LINE:COLUMN: error: …`, as for everything else in a stack file.
+    var explanation: Explanation {
+        Explanation(
+            of: failures.map {
+                Diagnostic(
+                    file: file, line: $0.folder.line, column: $0.folder.column, message: $0.error.explanation.what
+                ).description
+            })
     }
 }
 

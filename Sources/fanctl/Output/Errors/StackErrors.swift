@@ -1,5 +1,6 @@
 import Drivers
 import Foundation
+import Operations
 import Reconciliation
 import Resources
 import Stacks
@@ -69,11 +70,6 @@ extension OwnershipError: ExplainedError {
             "\(id) exists and is not this stack's: \(owner.words)",
             next: "It was not touched. Rename the stack, or remove the resource yourself.")
     }
-}
-
-/// A plan that may not be applied: some of it is somebody else's.
-struct PlanConflict: Error {
-    let conflicts: [Conflict]
 }
 
 extension PlanConflict: ExplainedError {

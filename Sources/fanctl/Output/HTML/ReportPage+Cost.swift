@@ -1,4 +1,5 @@
 import Fanout
+import Operations
 
 // What the run cost.
 extension ReportPage {
@@ -24,7 +25,7 @@ extension ReportPage {
     private func items(_ estimate: CostEstimate) -> HTML {
         let items: [[HTML]] = estimate.items.map {
             [
-                "\(CostStory.title($0.name))", "\(CostStory.quantity($0))", "\(Figures.dollars($0.dollars))",
+                "\(CostSummary.title($0.name))", "\(CostSummary.quantity($0))", "\(Figures.dollars($0.dollars))",
                 "\(Figures.dollars($0.dollarsBeyondFree))",
             ]
         }
@@ -34,7 +35,7 @@ extension ReportPage {
         return table(["", "", "dollars", "beyond the free tier"], items, total: total, numbers: 1...3)
     }
 
-    private func words(_ story: CostStory) -> HTML {
+    private func words(_ story: CostSummary) -> HTML {
         paragraphs(story.facts + story.notes)
     }
 }

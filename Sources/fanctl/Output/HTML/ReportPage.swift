@@ -1,4 +1,5 @@
 import Fanout
+import Operations
 
 /// A run's report as one HTML file that needs nothing else: no network, no script, light and dark.
 struct ReportPage {

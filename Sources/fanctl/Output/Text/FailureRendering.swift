@@ -1,4 +1,5 @@
 import Fanout
+import Operations
 import WireFormat
 
 /// What failed, as `--output json` gives it.
@@ -97,14 +98,14 @@ extension FailureDocument.Example {
 
 /// The same for people.
 struct FailureRendering {
-    private let console: Console
+    private let console: any Console
     private let document: FailureDocument
 
     private static let shownGroups = 20
     private static let shownLines = 3
     private static let width = 160
 
-    init(_ console: Console, _ document: FailureDocument) {
+    init(_ console: any Console, _ document: FailureDocument) {
         self.console = console
         self.document = document
     }

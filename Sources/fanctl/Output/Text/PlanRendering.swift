@@ -1,10 +1,11 @@
+import Operations
 import Reconciliation
 import Resources
 
 /// A plan as a person reads it.
 struct PlanRendering {
     let plan: Plan
-    let console: Console
+    let console: any Console
 
     func lines() -> [ConsoleText] {
         stepLines() + plan.conflicts.map { Self.line($0, console) }
@@ -48,7 +49,7 @@ struct PlanRendering {
         return "\(field)  \(values)\(drift)"
     }
 
-    static func line(_ conflict: Conflict, _ console: Console) -> ConsoleText {
+    static func line(_ conflict: Conflict, _ console: any Console) -> ConsoleText {
         let owner =
             switch conflict.owner {
             case .fanctl(let other): "it belongs to fanctl stack \(other.stack), lineage \(other.lineage)"
@@ -80,7 +81,7 @@ extension StepAction {
         }
     }
 
-    var colour: Console.Colour {
+    var colour: Colour {
         switch self {
         case .create: .green
         case .update, .replace: .yellow

@@ -1,11 +1,12 @@
 import Fanout
+import Operations
 import Synchronization
 import Timing
 import WireFormat
 
 /// Progress for programs: a JSON object a line, for each reading one.
 final class ProgressLines: Sendable {
-    private let console: Console
+    private let console: any Console
     private let stack: String
     private let state: Mutex<State>
 
@@ -14,7 +15,7 @@ final class ProgressLines: Sendable {
         var error: (any Error)?
     }
 
-    init(console: Console, stack: String, meter: RunMeter) {
+    init(console: any Console, stack: String, meter: RunMeter) {
         self.console = console
         self.stack = stack
         state = Mutex(State(meter: meter))

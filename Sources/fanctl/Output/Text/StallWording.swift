@@ -1,16 +1,15 @@
 import Fanout
+import Operations
 import Stacks
 
 /// Why a run does not go on, and what to do about it.
-struct StallWording {
-    let why: String
-    let remedy: String
-
-    init(_ reason: StallReason, stack: String) {
-        (why, remedy) = Self.words(reason, stack)
+enum StallWording {
+    static func words(_ reason: StallReason, _ stack: String) -> StallWords {
+        let (why, remedy) = sentences(reason, stack)
+        return StallWords(why: why, remedy: remedy)
     }
 
-    private static func words(_ reason: StallReason, _ stack: String) -> (why: String, remedy: String) {
+    private static func sentences(_ reason: StallReason, _ stack: String) -> (why: String, remedy: String) {
         let up = "`fanctl up \(stack)`"
         switch reason {
         case .mappingGone:

@@ -1,0 +1,57 @@
+internal import Drivers
+internal import Fanout
+internal import Reconciliation
+internal import Resources
+internal import Stacks
+
+extension StackSession {
+    /// What is said wherever somebody may wonder why nothing happens.
+    package var pausedWords: String {
+        "The stack \(names.stack) is paused: tasks wait on the queue until `fanctl resume \(names.stack)`."
+    }
+
+    /// Stops or starts the mapping and nothing else. That it is to rest is written down first: whoever ends this command, the
+    /// next `up`, `pause` or `resume` finishes it.
+    ///
+    /// - Returns: whether anything had to be changed.
+    package func setPaused(_ isPaused: Bool, interruption: Interruption, patience: Patience) async throws -> Bool {
+        let lock = try await lock(isPaused ? "pause" : "resume", patience: patience.lock)
+        defer { withExtendedLifetime(lock) {} }
+        guard var lockfile = try recorded(), lockfile.resources[names.id(.mapping)] != nil,
+            let artifacts = RecordedArtifacts.of(lockfile, stack, names)
+        else {
+            throw CommandError("the stack \(names.stack) is not up", "Run `fanctl up \(names.stack)` first.")
+        }
+        let wasPaused = lockfile.isPaused
+        lockfile.setPaused(isPaused)
+        if wasPaused != isPaused { try await store(lockfile).save() }
+        let reconciler = Reconciler(
+            self, lockfile: try recorded() ?? lockfile, interruption: interruption,
+            propagationLimit: patience.propagation)
+        guard let prepared = try await reconciler.prepareSwitch(described: artifacts) else {
+            throw CommandError(
+                "the event source mapping of \(names.function) is gone: somebody deleted it in AWS",
+                "`fanctl up \(names.stack)` makes it again\(isPaused ? ", to rest until `resume`" : "").")
+        }
+        try await reconciler.apply(prepared)
+        return wasPaused != isPaused || !prepared.plan.changesNothing
+    }
+}
+
+extension Reconciler {
+    /// The way to a mapping that rests or works as the lockfile wishes, everything else of it staying as it is; nil where
+    /// there is none.
+    fileprivate func prepareSwitch(described: DesiredState.Artifacts) async throws -> Prepared? {
+        let id = session.names.id(.mapping)
+        let drivers = driverSet([:])
+        let desired = DesiredState.resources(
+            of: session.stack, names: session.names, owner: lockfile.owner, artifacts: described,
+            isPaused: lockfile.isPaused
+        ).first { $0.id == id }
+        guard let desired else { return nil }
+        let observed = try await drivers.observe(
+            [id], desired: [id: desired.spec], recorded: lockfile.resources)
+        let plan = Planner(lockfile: lockfile, observed: observed).plan(field: MappingSpec.enabled, of: desired)
+        return plan.map { Prepared(plan: $0, drivers: drivers) }
+    }
+}

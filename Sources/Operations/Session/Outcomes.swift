@@ -1,0 +1,41 @@
+package import Reconciliation
+
+/// What a command found out by itself.
+package struct CommandError: Error {
+    package let lines: [String]
+
+    package init(_ lines: String...) {
+        self.lines = lines
+    }
+
+    package init(lines: [String]) {
+        self.lines = lines
+    }
+}
+
+/// The command did what it could; a person has to look at the rest.
+package struct NeedsAttention: Error {
+    package let lines: [String]
+
+    package init(lines: [String]) {
+        self.lines = lines
+    }
+}
+
+/// Ctrl-C: what was begun is recorded, the rest was not begun.
+package struct Interrupted: Error {
+    package let lines: [String]
+
+    package init(lines: [String]) {
+        self.lines = lines
+    }
+}
+
+/// A plan that may not be applied: some of it is somebody else's.
+package struct PlanConflict: Error {
+    package let conflicts: [Conflict]
+
+    package init(conflicts: [Conflict]) {
+        self.conflicts = conflicts
+    }
+}

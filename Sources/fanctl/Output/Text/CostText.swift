@@ -1,0 +1,102 @@
+import Fanout
+import Operations
+import Resources
+import Stacks
+import Timing
+import WireFormat
+
+/// What something costs, as people read it.
+extension CostSummary {
+    private var prices: PriceList { estimate.prices }
+
+    var lines: [String] {
+        var rows = [["", "", "dollars", "beyond the free tier"]]
+        rows += estimate.items.map {
+            [
+                Self.title($0.name), Self.quantity($0), Figures.dollars($0.dollars),
+                Figures.dollars($0.dollarsBeyondFree),
+            ]
+        }
+        rows.append(["Total", "", Figures.dollars(estimate.dollars), Figures.dollars(estimate.dollarsBeyondFree)])
+        return [head] + table(rows) + facts + notes
+    }
+
+    private var head: String {
+        let memory = "\(workload.memory) MB, \(workload.processor.rawValue)"
+        guard let measured else {
+            let seconds = Figures.fixed(workload.secondsPerTask, decimals: workload.secondsPerTask < 10 ? 2 : 0)
+            return "\(tasks) of \(seconds) s, \(workload.batchSize) a batch, \(memory):"
+        }
+        return "Run \(measured.run): \(tasks), \(memory):"
+    }
+
+    private var tasks: String { "\(Figures.fixed(Double(workload.tasks), decimals: 0)) tasks" }
+
+    var facts: [String] {
+        if let drain {
+            let reached = Figures.fixed(Double(drain.concurrencyReached), decimals: 0)
+            let time = "Expected time: \(Figures.duration(drain.duration)), with up to \(reached) batches at once."
+            var lines = [time]
+            if case .unknown(let why) = quota {
+                lines.append(
+                    "This takes it that the account permits as many; its quota is not known (\(why)), --concurrency says it."
+                )
+            }
+            if outlastsRetention, let retention {
+                lines.append("The queue keeps a task for \(retention): those that wait longer are lost.")
+            }
+            return lines
+        }
+        guard let measured else { return [] }
+        let invocations = Figures.fixed(Double(measured.invocations), decimals: 0)
+        var line = "\(invocations) invocations, \(measured.failedInvocations) of them failed; \(measured.starts) starts"
+        if let seconds = measured.secondsPerTask { line += "; \(Figures.fixed(seconds, decimals: 2)) s a task" }
+        if let used = measured.mostMemoryUsed { line += "; at most \(used) of \(workload.memory) MB used" }
+        return [
+            "Time: \(Figures.duration(measured.duration)). \(line).",
+            "Lambda's part is what it reported; the rest follows from the numbers of tasks and invocations.",
+        ]
+    }
+
+    var notes: [String] {
+        let other = region.map { $0 != prices.region ? " (this stack is in \($0), where they may differ)" : "" } ?? ""
+        return [
+            "Prices of \(prices.region) on \(prices.date)\(other). The free tier is a month's, nothing else using it.",
+            "Not counted: storage, transfer to the internet, tax.",
+        ]
+    }
+
+    static func title(_ name: CostEstimate.Name) -> String {
+        switch name {
+        case .lambdaRequests: "Lambda requests"
+        case .lambdaGigabyteSeconds: "Lambda duration"
+        case .sqsRequests: "SQS requests"
+        case .s3Writes: "S3 PUT"
+        case .s3Lists: "S3 LIST"
+        case .s3Reads: "S3 GET"
+        case .logGigabytes: "CloudWatch Logs"
+        case .metricHours: "CloudWatch metrics"
+        }
+    }
+
+    static func quantity(_ item: CostEstimate.Item) -> String {
+        switch item.name {
+        case .lambdaGigabyteSeconds: "\(Figures.fixed(item.quantity, decimals: 1)) GB-s"
+        case .logGigabytes: "\(Figures.fixed(item.quantity, decimals: 4)) GB"
+        case .metricHours: "\(Figures.fixed(item.quantity, decimals: 0)) metric-hours"
+        default: Figures.fixed(item.quantity, decimals: 0)
+        }
+    }
+
+    /// The first column to the left, the others to the right.
+    private func table(_ rows: [[String]]) -> [String] {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            "  "
+                + row.indices.map { column in
+                    let space = String(repeating: " ", count: widths[column] - row[column].count)
+                    return column == 0 ? row[column] + space : space + row[column]
+                }.joined(separator: "  ")
+        }
+    }
+}
