@@ -41,7 +41,7 @@ package enum AWSError: Error, Hashable, Sendable {
     }
 }
 
-/// What AWS said.
+/// An error answer of AWS.
 package struct ServiceFailure: Hashable, Sendable {
     package let call: AWSError.Call
     package let status: Int

@@ -1,6 +1,6 @@
 package import Transport
 
-/// One call of one service, as a value: what is sent, before a host, a date and a signature are added.
+/// One call of one service as a value, without host, date and signature.
 package struct AWSOperation: Sendable {
     package var service: Service
     /// As AWS's reference calls it; errors and logs name it.

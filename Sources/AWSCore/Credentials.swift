@@ -1,6 +1,6 @@
 package import Timing
 
-/// What signs requests.
+/// The keys that sign requests.
 package struct Credentials: Hashable, Sendable {
     package let accessKeyID: String
     package let secretAccessKey: String

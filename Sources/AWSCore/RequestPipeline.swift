@@ -108,7 +108,7 @@ package final class RequestPipeline: Sendable {
         }
     }
 
-    /// - Parameter offset: what the refused request was signed with; others may have corrected the clock meanwhile.
+    /// - Parameter offset: the refused request's clock correction; other calls may have corrected the clock meanwhile.
     private func correctClock(_ error: AWSError, _ serverDate: String?, used offset: Duration) -> Bool {
         guard case .service(let failure) = error,
             let correction = ClockSkew.correction(for: failure, serverDate: serverDate, now: time.now())

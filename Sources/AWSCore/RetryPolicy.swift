@@ -16,7 +16,7 @@ package struct RetryPolicy: Sendable {
         case stop
     }
 
-    /// What a failure says about a second attempt.
+    /// Whether a failed call is worth another attempt.
     package enum Reason: Hashable, Sendable {
         /// The service or the way to it had a bad moment.
         case transient

@@ -3,10 +3,10 @@ package import Resources
 package import Stacks
 package import Timing
 
-/// What a lost lockfile would have told of a stack, found again by names and tags. Makes reads alone.
+/// A lost lockfile, rebuilt from names and tags. Only reads.
 package struct Adoption: Sendable {
     package let lockfile: Lockfile
-    /// What stands under the stack's names and is somebody else's.
+    /// The resources of other owners that have names of the stack.
     package let strangers: [Conflict]
 
     /// - Parameter empty: the target and the salt of the lockfile to be; its lineage is replaced by the one that is found.

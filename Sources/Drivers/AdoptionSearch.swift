@@ -5,7 +5,7 @@ internal import Resources
 internal import Stacks
 internal import Timing
 
-/// Looks for the traces of a stack.
+/// Finds the resources of a stack without its lockfile.
 struct AdoptionSearch {
     let names: StackNames
     let clients: StackClients
@@ -101,7 +101,7 @@ struct AdoptionSearch {
 
     /// The key of the zip whose metadata hold this digest; nil where none does.
     ///
-    /// No zip is downloaded. One without a digest in its metadata is not ours to judge: it counts as another's.
+    /// Downloads no zip. A zip without a digest in its metadata is unknown, and the next `up` uploads its own.
     private func codeKey(_ sha256: String) async throws -> String? {
         do {
             for object in try await clients.s3.objects(in: names.bucket, prefix: StackNames.codePrefix) {
@@ -124,7 +124,7 @@ struct AdoptionSearch {
 }
 
 extension AWSError {
-    /// The bucket is missing, somebody else's or elsewhere: its own driver says so.
+    /// The bucket is missing, in another region or another owner's: its own driver reports it.
     fileprivate var isAboutAccessToABucket: Bool {
         guard case .service(let failure) = self else { return false }
         return [301, 403, 404].contains(failure.status)

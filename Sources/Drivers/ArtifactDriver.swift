@@ -4,7 +4,7 @@ internal import Hashing
 internal import Reconciliation
 internal import Resources
 
-/// The worker's zips in the bucket. Their keys are digests of their contents: what is there need not be uploaded.
+/// The worker's zips in the bucket. Keys are digests of contents, so an existing zip is not uploaded again.
 struct ArtifactDriver: ResourceDriver {
     let shared: DriverSet
 

@@ -13,7 +13,7 @@ package struct DriverSet: Sendable {
     let hasher: SecretHasher
     /// The zips that were just built, by key; empty where nothing was built.
     let artifacts: [String: [UInt8]]
-    /// What the worker was built from, for people; nil where nobody knows.
+    /// The revision of the worker's sources; nil where it is unknown.
     let revision: String?
     /// The layers that the lockfile knows: an ARN alone does not tell what is in one.
     private(set) var recordedLayers: [KnownLayer]
@@ -21,7 +21,7 @@ package struct DriverSet: Sendable {
     let time: any TimeSource
     /// How long a new role may take until all of AWS knows it.
     let propagationLimit: Duration
-    /// What this process published.
+    /// The version that this process published.
     let releases = Releases()
 
     struct KnownLayer: Hashable, Sendable {

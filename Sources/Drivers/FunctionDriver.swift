@@ -111,7 +111,7 @@ struct FunctionDriver: ResourceDriver {
         return .gone
     }
 
-    /// What Lambda could not do last; absent where all is well.
+    /// The attribute for Lambda's last failure; absent where the function works.
     static let failure = "failure"
 
     private func code(_ function: FunctionSpec) -> CodeLocation {

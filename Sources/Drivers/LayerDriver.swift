@@ -18,7 +18,7 @@ struct LayerDriver: ResourceDriver {
             return observation(found, layer.attributes)
         }
         if desired == nil && recorded == nil {
-            // The lockfile was lost: what it would have told, the description does.
+            // The lockfile was lost; the description holds the same facts.
             return versions.first(where: isOurs).map {
                 observation($0, spec(of: $0, layer: id.name)?.attributes ?? [:])
             }
@@ -85,7 +85,7 @@ struct LayerDriver: ResourceDriver {
             && description.hasSuffix(" \(shared.owner.lineage)")
     }
 
-    /// What a version of ours holds, as its description says; nil for others'.
+    /// The spec in the description of a version of ours; nil for other versions.
     func spec(of version: LayerVersion, layer name: String) -> LayerSpec? {
         guard isOurs(version), let description = version.description,
             let found = description.prefixMatch(of: #/fanctl \w+ (\S+) sha256:([0-9a-f]+) /#)

@@ -8,7 +8,7 @@ package struct OwnershipError: Error, Hashable, Sendable {
 }
 
 extension ObservedOwner {
-    /// Whose a resource with these tags is.
+    /// The owner that the tags name.
     init(tags: [String: String]) {
         self = Ownership(tags: tags).map(ObservedOwner.fanctl) ?? .nobody
     }

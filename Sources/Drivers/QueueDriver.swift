@@ -68,7 +68,7 @@ struct QueueDriver: ResourceDriver {
         let changesTagsAlone = changes.allSatisfy { $0.hasPrefix("tags.") }
         if !changesTagsAlone {
             var attributes = Self.attributes(queue)
-            // What is not sent stays; empty text takes it away.
+            // An attribute that is not sent stays; empty text removes it.
             if queue.redrive == nil, changes.contains("deadLetterQueue") { attributes["RedrivePolicy"] = "" }
             try await sqs.setAttributes(attributes, of: url)
         }

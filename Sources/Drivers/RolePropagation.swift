@@ -2,7 +2,7 @@ internal import AWSCore
 internal import Reconciliation
 internal import Resources
 
-/// A new role, and what it may do, take seconds until Lambda sees them; until then Lambda says that the role is wrong.
+/// Waits until Lambda sees a new role and its policy; for some seconds it rejects them as invalid.
 struct RolePropagation: Sendable {
     let shared: DriverSet
     let context: StepContext

@@ -20,13 +20,13 @@ package struct VersionHistory: Sendable {
         package let codeSHA256: String
         /// ISO 8601.
         package let published: String
-        /// What it was built from; nil where nobody noted it.
+        /// The sources' revision; nil where it is unknown.
         package let revision: String?
         /// Whether fanctl's alias leads to it.
         package let isLive: Bool
     }
 
-    /// What was removed.
+    /// The versions that were deleted.
     package struct Pruned: Hashable, Sendable {
         package var versions: [Int] = []
         /// By layer.

@@ -2,7 +2,7 @@ package import AWSCore
 internal import Reconciliation
 internal import Timing
 
-/// Asks again until something is so: densely at first, because most things in AWS settle within seconds.
+/// Polls until a condition holds: often at first, because most changes in AWS settle within seconds.
 struct Waiting: Sendable {
     let time: any TimeSource
     let context: StepContext
@@ -54,10 +54,10 @@ struct Waiting: Sendable {
     }
 }
 
-/// Something did not come about in time.
+/// A condition that did not hold in time.
 package struct WaitError: Error, Sendable {
     package let what: String
     package let limit: Duration
-    /// What AWS said last.
+    /// AWS's last error.
     package let last: AWSError?
 }

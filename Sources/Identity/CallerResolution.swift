@@ -1,7 +1,7 @@
 package import AWSClients
 package import AWSCore
 
-/// Who asks: what the settings and flags say.
+/// The caller that settings and flags ask for.
 package struct IdentityRequest: Sendable {
     package var local: Bool
     package var account: String?
@@ -24,7 +24,7 @@ package struct IdentityRequest: Sendable {
     }
 }
 
-/// Who we turned out to be.
+/// The caller as STS names it.
 package struct ResolvedCaller: Sendable {
     package let credentials: any CredentialsProvider
     package let caller: CallerIdentity
@@ -37,7 +37,7 @@ package struct ResolvedCaller: Sendable {
 }
 
 extension CredentialChain {
-    /// Takes the role where one is wanted, and asks STS who that makes us, before anything else is asked of AWS.
+    /// Assumes the role, if any, and asks STS for the caller before any other call.
     ///
     /// - Parameters:
     ///   - base: the credentials to begin with; nil takes the chain's.

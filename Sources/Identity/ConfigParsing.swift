@@ -4,7 +4,7 @@
 /// value), comments behind values, and spaces inside a section's brackets.
 enum ConfigParsing {
     struct Section {
-        /// What stands between the brackets.
+        /// The text between the brackets.
         let header: String
         var values: [String: SharedConfig.Value] = [:]
     }

@@ -121,7 +121,7 @@ package struct CredentialChain: Sendable {
                 sessionName: value("AWS_ROLE_SESSION_NAME", "role_session_name") ?? "fanctl"))
     }
 
-    /// What a profile holds itself: SSO, keys, a program.
+    /// The profile's own credentials: SSO, keys, a program.
     private func ownProvider(_ profile: String) throws -> (any CredentialsProvider)? {
         if let session = try SSOCredentials(profile: profile, config: config, host: host, endpoints: endpoints) {
             return cached(session)

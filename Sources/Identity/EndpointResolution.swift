@@ -71,7 +71,7 @@ package struct EndpointResolution: Sendable {
 }
 
 extension Region {
-    /// - Parameter source: what names it, for the error message.
+    /// - Parameter source: the flag, variable or file that names it, for the error message.
     /// - Throws: ``IdentityError/badRegion(source:value:)``.
     init(_ name: String, from source: String) throws(IdentityError) {
         guard let region = Region(name) else { throw .badRegion(source: source, value: name) }

@@ -18,7 +18,7 @@ package enum IdentityError: Error, Hashable, Sendable {
     /// Nothing was found; what was tried.
     case noCredentials(tried: [String])
     case noRegion
-    /// What names a region names none; `source` says what that is.
+    /// The text from `source` is no region's name.
     case badRegion(source: String, value: String)
     case badEndpoint(source: String, value: String)
     /// `account` in settings.json is another than that of the credentials.

@@ -1,6 +1,6 @@
 package import Resources
 
-/// Carries a plan out: steps that do not wait for each other run side by side, each between two durable records.
+/// Applies a plan: independent steps run side by side, each between two durable records.
 package struct Applier: Sendable {
     private let store: LockfileStore
     private let driver: @Sendable (ResourceKind) -> any ResourceDriver
@@ -111,7 +111,7 @@ package struct Applier: Sendable {
     }
 }
 
-/// A plan that was not carried out to its end. What was done is recorded; the same command goes on from there.
+/// A plan that was not applied to its end. Finished steps are recorded; the same command resumes.
 package struct ApplyFailure: Error {
     package let failures: [Failure]
     package let notStarted: [ResourceID]

@@ -1,6 +1,6 @@
 internal import Resources
 
-/// The differences between what should be, what was recorded and what is, field by field.
+/// The differences between desired, recorded and observed state, field by field.
 enum FieldComparison {
     static func changes(desired: Attributes, recorded: Attributes?, observed: Attributes) -> [FieldChange] {
         let desired = flattened(desired)
@@ -11,14 +11,14 @@ enum FieldComparison {
             let new = desired[field] ?? .none
             let old = known[field] ?? .none
             guard new != old else { continue }
-            // What the lockfile remembers as we want it now was changed by somebody else.
+            // Recorded as desired now, but observed otherwise: changed outside of fanctl.
             let isDrift = recorded != nil && recorded?[field] ?? .none == new
             changes.append(FieldChange(field: field, old: old, new: new, cause: isDrift ? .drift : .stackFile))
         }
         return changes
     }
 
-    /// Every field of something new. What the lockfile remembers as it is wanted now was there, and is gone.
+    /// Every field of a new resource. A field recorded with the desired value was there, and is gone.
     static func creation(_ attributes: Attributes, wasRecorded recorded: Attributes?) -> [FieldChange] {
         let recorded = recorded.map(flattened)
         return flattened(attributes).filter { $0.value != .none }.sorted { $0.key < $1.key }.map { field, value in
@@ -26,7 +26,7 @@ enum FieldComparison {
         }
     }
 
-    /// Tags that we never set are somebody else's, and stay. Everything else that is observed is managed.
+    /// Tags that fanctl never set stay. All other observed fields are managed.
     private static func managed(_ observed: Attributes, by recorded: Attributes?) -> [String] {
         observed.keys.filter { field in
             guard field.hasPrefix("tags.") else { return true }

@@ -1,6 +1,6 @@
 package import Resources
 
-/// What fanctl knows of a stack that it made: where it is, what is there, and what was about to be done.
+/// The recorded state of a deployed stack: its target, its resources and the steps that were under way.
 package struct Lockfile: Hashable, Sendable {
     package static let formatVersion = 1
 

@@ -29,12 +29,12 @@ package actor LockfileStore {
         return lockfile
     }
 
-    /// Before an effect: says that it may happen.
+    /// Records before an effect that it may happen.
     func begin(_ action: StepAction, _ id: ResourceID) throws {
         try change { $0.pending[id] = PendingStep(action: action, since: now()) }
     }
 
-    /// After an effect: what the resource is now.
+    /// Records a resource after an effect.
     func record(_ resource: RecordedResource, as id: ResourceID) throws {
         try change { lockfile in
             lockfile.resources[id] = resource
@@ -55,7 +55,7 @@ package actor LockfileStore {
         }
     }
 
-    /// Writes what there is: before the first effect, so that a folder that cannot be written to stops the run.
+    /// Writes the lockfile before the first effect, so that a read-only folder stops the run.
     package func save() throws {
         try AtomicFile.removeAbandoned(in: FileSystem.folder(of: path))
         try change { _ in }

@@ -1,6 +1,6 @@
 internal import Resources
 
-/// What cannot be changed in place.
+/// The fields that cannot be changed in place.
 enum Mutability {
     static func needsReplacement(_ kind: ResourceKind, _ changes: [FieldChange]) -> Bool {
         !fixedFields(kind, changes).isEmpty

@@ -1,17 +1,17 @@
 package import Resources
 
-/// Compares what should be, what was recorded and what is. Reaches nothing but its arguments.
+/// Compares desired, recorded and observed state. Pure: it reads only its arguments.
 package struct Planner {
     private let lockfile: Lockfile
     private let observed: [ResourceID: Observation]
 
-    /// - Parameter observed: what was looked for and is there.
+    /// - Parameter observed: the resources that were found.
     package init(lockfile: Lockfile, observed: [ResourceID: Observation]) {
         self.lockfile = lockfile
         self.observed = observed
     }
 
-    /// The way to the stack file.
+    /// The steps from the observed state to the stack file's.
     package func plan(desired: [DesiredResource]) -> Plan {
         var steps: [Step] = []
         var conflicts: [Conflict] = []
@@ -50,7 +50,7 @@ package struct Planner {
         return Plan(steps: [step], conflicts: [], unchanged: [])
     }
 
-    /// The way to nothing: everything that is recorded, pending, or there and ours. What is somebody else's stays.
+    /// Deletes everything that is recorded, pending, or observed and ours. Resources of other owners stay.
     package func teardown() -> Plan {
         let conflicts = observed.keys.sorted().compactMap(conflict)
         let known = Set(lockfile.resources.keys).union(lockfile.pending.keys).union(observed.keys)
@@ -58,7 +58,7 @@ package struct Planner {
         return Plan(steps: StepOrder.ordered(deletions(of: Array(ours))), conflicts: conflicts, unchanged: [])
     }
 
-    /// Something that stands under our name and is somebody else's.
+    /// The conflict, where a resource of another owner has our name.
     private func conflict(_ id: ResourceID) -> Conflict? {
         guard let observation = observed[id] else { return nil }
         switch observation.owner {
@@ -67,7 +67,7 @@ package struct Planner {
             let whole = observed.keys.first { $0.kind == id.kind.whole }
             return whole.flatMap(conflict).map { Conflict(id: id, owner: $0.owner) }
         case .fanctl(lockfile.owner): return nil
-        // Somebody took our tags away: drift, not a stranger.
+        // Our tags were removed: drift, not another owner.
         case .nobody where lockfile.resources[id] != nil: return nil
         // S3 takes a bucket's tags in a call of their own. It was missing when we were about to create it: the run ended
         // between the two, or a deletion after that one did. Everything else comes into being with its tags.
@@ -118,7 +118,7 @@ package struct Planner {
 }
 
 extension ResourceKind {
-    /// The kind of which this one is a part, and with which it changes hands; nil for what stands by itself.
+    /// The kind that contains this one and shares its owner; nil for independent kinds.
     fileprivate var whole: ResourceKind? {
         switch self {
         case .rolePolicy: .role

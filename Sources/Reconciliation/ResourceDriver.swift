@@ -23,11 +23,11 @@ package protocol ResourceDriver: Sendable {
     func delete(_ id: ResourceID, identity: ResourceIdentity, in context: StepContext) async throws -> Deletion
 }
 
-/// What a driver may use beside its clients.
+/// The state of the stack that a driver may read during a step.
 package struct StepContext: Sendable {
-    /// How AWS knows the other resources of the stack at this moment.
+    /// The AWS identifiers of the stack's resources at this moment.
     package let identities: [ResourceID: ResourceIdentity]
-    /// One line for the story: what is being waited for.
+    /// Reports one line of progress, such as the reason for a wait.
     package let report: @Sendable (String) -> Void
 
     package init(identities: [ResourceID: ResourceIdentity], report: @escaping @Sendable (String) -> Void) {
@@ -55,7 +55,7 @@ package struct Observation: Hashable, Sendable {
     }
 }
 
-/// Whose a resource is, by its tags.
+/// The owner of a resource, by its tags.
 package enum ObservedOwner: Hashable, Sendable {
     case fanctl(Ownership)
     /// No tags of fanctl's.

@@ -13,16 +13,16 @@ package enum StepAction: String, Hashable, Sendable, Codable {
     case forget
 }
 
-/// One thing that `up` or `down` will do. What is shown is what is applied.
+/// One action of `up` or `down` on one resource. The plan shows exactly the steps that are applied.
 package struct Step: Hashable, Sendable {
     package let id: ResourceID
     package let action: StepAction
-    /// What it should be; nil for deletions.
+    /// The desired state; nil for deletions.
     package let spec: ResourceSpec?
     /// How AWS knows it now; empty where it is not there yet.
     package let identity: ResourceIdentity
     package let changes: [FieldChange]
-    /// What the lockfile will hold; empty for deletions.
+    /// The attributes that the lockfile will hold; empty for deletions.
     package let attributes: Attributes
     package let dependencies: [ResourceID]
     /// The steps that must be done before this one.
@@ -45,7 +45,7 @@ package struct Step: Hashable, Sendable {
 }
 
 extension Step {
-    /// Why something is done, for whoever reads the plan.
+    /// The reason for a step, for the reader of a plan.
     package enum Reason: Hashable, Sendable {
         /// The stack file says so.
         case stackFile
@@ -89,7 +89,7 @@ package struct FieldChange: Hashable, Sendable {
     }
 }
 
-/// Something that carries a name of ours and is not ours.
+/// A resource that has a name of the stack and another owner.
 package struct Conflict: Hashable, Sendable {
     package let id: ResourceID
     package let owner: ObservedOwner
@@ -100,7 +100,7 @@ package struct Conflict: Hashable, Sendable {
     }
 }
 
-/// What will be done, in an order that respects what depends on what.
+/// The steps to the desired state, in an order that respects dependencies.
 package struct Plan: Hashable, Sendable {
     package let steps: [Step]
     package let conflicts: [Conflict]

@@ -1,6 +1,6 @@
 internal import Resources
 
-/// Puts steps into an order: a resource after what it depends on, a deletion after the deletion of what depends on it.
+/// Orders steps: a resource after its dependencies, a deletion after the deletions of its dependents.
 enum StepOrder {
     static func ordered(_ steps: [Step]) -> [Step] {
         var edges = Dictionary(uniqueKeysWithValues: steps.map { ($0.id, Set<ResourceID>()) })
@@ -19,7 +19,7 @@ enum StepOrder {
             }
         }
         lowerTimeoutsInTheSafeOrder(steps, &edges)
-        // What leaves may still be in use by what is updated.
+        // A resource to be updated may still use one to be deleted.
         for step in steps where isDeletion(step) {
             edges[step.id]?.formUnion(steps.filter { !isDeletion($0) }.map(\.id))
         }
@@ -34,7 +34,7 @@ enum StepOrder {
     private static func matters(_ dependency: Step, to step: Step) -> Bool {
         switch dependency.action {
         case .create, .replace: true
-        // Who it is becomes known to the steps after it only once it is recorded.
+        // Later steps learn its identifiers only once it is recorded.
         case .adopt: true
         case .update: dependency.id.kind != .queue || step.id.kind == .mapping
         case .forget, .delete: false

@@ -1,4 +1,4 @@
-/// One managed field of a resource, in the form in which desired, recorded and observed are compared.
+/// The value of a managed field, in the form that desired, recorded and observed state share.
 package enum AttributeValue: Hashable, Sendable {
     case none
     case flag(Bool)
@@ -6,7 +6,7 @@ package enum AttributeValue: Hashable, Sendable {
     case text(String)
     case list([AttributeValue])
     case map([String: AttributeValue])
-    /// A salted digest: equal where the secrets are equal, and telling nothing else.
+    /// A salted digest of a secret: it shows only whether two secrets are equal.
     case sealed(String)
 }
 

@@ -1,7 +1,7 @@
 /// The value of a variable of the worker.
 package struct EnvironmentValue: Hashable, Sendable {
     package let value: String
-    /// Whether any of it came from this machine's environment: then it is never shown nor written down.
+    /// Whether any of it came from this machine's environment. Then it is never shown or written.
     package let isSecret: Bool
 
     package init(value: String, isSecret: Bool) {

@@ -1,6 +1,6 @@
-/// Resources of somebody else's that a stack file names: they are used, and never made, changed or deleted.
+/// Existing resources that a stack file names. fanctl uses them, and never creates, changes or deletes them.
 package struct ExistingResources: Hashable, Sendable {
-    /// A standard queue's ARN; its dead-letter queue is its owner's affair too.
+    /// A standard queue's ARN. fanctl does not manage its dead-letter queue either.
     package var queueARN: String?
     package var roleARN: String?
     /// A bucket's name.
@@ -12,7 +12,7 @@ package struct ExistingResources: Hashable, Sendable {
         self.bucket = bucket
     }
 
-    /// The kinds that fanctl leaves alone because of them.
+    /// The kinds that fanctl therefore does not manage.
     var kinds: Set<ResourceKind> {
         var kinds: Set<ResourceKind> = []
         if queueARN != nil { kinds.formUnion([.queue, .deadLetterQueue]) }

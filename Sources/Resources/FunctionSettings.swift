@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The plain settings of a function: what `UpdateFunctionConfiguration` takes as a number or a word.
+/// The settings that `UpdateFunctionConfiguration` takes as a number or a word.
 ///
 /// A new setting is a property and a name here. Until the stack file's reader and Lambda's client handle it too, nothing compiles.
 package struct FunctionSettings: Hashable, Sendable, Codable {
@@ -16,6 +16,9 @@ package struct FunctionSettings: Hashable, Sendable, Codable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case memory, timeout, temporaryStorage
     }
+
+    /// The settings of a stack file that names none.
+    package static let defaults = FunctionSettings(memory: 256, timeout: 120, temporaryStorage: 512)
 
     package init(memory: Int, timeout: Int, temporaryStorage: Int) {
         self.memory = memory

@@ -1,4 +1,4 @@
-/// The tags by which fanctl knows its own.
+/// The tags that mark a resource as fanctl's.
 package struct Ownership: Hashable, Sendable {
     package let stack: String
     /// The lockfile's lineage: a second stack of the same name, made elsewhere, has another.

@@ -1,6 +1,8 @@
 internal import Foundation
 
-/// An IAM policy, compared by what it says: order, spacing, and the difference between one and a list of one do not count.
+/// An IAM policy, compared by meaning.
+///
+/// Order, spacing, and the difference between one item and a list of one do not count.
 package struct PolicyDocument: Hashable, Sendable {
     package let statements: [Statement]
 
@@ -38,7 +40,7 @@ package struct PolicyDocument: Hashable, Sendable {
 
     package var value: AttributeValue { Self.normalised(json) }
 
-    /// A document's meaning, for comparison. What is not JSON is compared as text.
+    /// A document's meaning, for comparison. Text that is not JSON is compared as text.
     package static func normalised(_ json: String) -> AttributeValue {
         guard let value = try? JSONDecoder().decode(AttributeValue.self, from: Data(json.utf8)) else {
             return .text(json)

@@ -13,7 +13,7 @@ package enum ResourceKind: String, Hashable, Sendable, Codable, CaseIterable {
     case alias
     case mapping
 
-    /// What a person calls it.
+    /// The name in messages and plans.
     package var title: String {
         switch self {
         case .deadLetterQueue: "dead-letter queue"
@@ -85,5 +85,5 @@ extension ResourceKind {
     fileprivate var rank: Int { Self.ranks[self] ?? 0 }
 }
 
-/// How AWS knows a resource: ARN, URL, UUID, version number, by name.
+/// A resource's identifiers in AWS: ARN, URL, UUID, version number, by name.
 package typealias ResourceIdentity = [String: String]

@@ -1,4 +1,4 @@
-/// What a resource should be, typed by its kind.
+/// The desired state of a resource, typed by its kind.
 package enum ResourceSpec: Hashable, Sendable {
     case deadLetterQueue(QueueSpec)
     case queue(QueueSpec)
@@ -29,7 +29,7 @@ package enum ResourceSpec: Hashable, Sendable {
     }
 }
 
-/// A resource of the stack file: what it is, what it should be, and what must stand before it.
+/// A resource of the stack file: its id, its desired state and its dependencies.
 package struct DesiredResource: Hashable, Sendable {
     package let id: ResourceID
     package let spec: ResourceSpec

@@ -1,6 +1,6 @@
-/// The names of a stack's resources, which follow from the stack's name and from where it is.
+/// The names of a stack's resources, derived from its name, account and region.
 ///
-/// Deterministic, so that what a run left behind can be found again without a lockfile.
+/// Deterministic: without a lockfile the resources can be found again.
 package struct StackNames: Hashable, Sendable {
     package let stack: String
     package let account: String
@@ -32,7 +32,7 @@ package struct StackNames: Hashable, Sendable {
     /// fanctl's own.
     package var layer: String { Self.layer(ofStack: stack) }
     package static func layer(ofStack stack: String) -> String { "\(stack)-runtime" }
-    /// How the layers of the user's own files begin.
+    /// The prefix of the layers that hold the user's folders.
     package var layerPrefix: String { Self.layerPrefix(ofStack: stack) }
     package static func layerPrefix(ofStack stack: String) -> String { "\(stack)-layer-" }
 
@@ -56,7 +56,7 @@ package struct StackNames: Hashable, Sendable {
         arn.split(separator: separator).last.map(String.init) ?? arn
     }
 
-    /// What fanctl makes of a stack, and takes away again.
+    /// The kinds that fanctl creates and deletes for the stack.
     package var managedKinds: [ResourceKind] { ResourceKind.allCases.filter { !existing.kinds.contains($0) } }
 
     package func id(_ kind: ResourceKind) -> ResourceID {
@@ -74,7 +74,7 @@ package struct StackNames: Hashable, Sendable {
         }
     }
 
-    /// Of a layer that is made for the stack; nil for somebody else's.
+    /// The version of a layer that fanctl publishes; nil for a layer given by ARN.
     package func version(of layer: FunctionSpec.Layer) -> ResourceID? {
         switch layer {
         case .runtime: id(.layerVersion)
@@ -83,7 +83,7 @@ package struct StackNames: Hashable, Sendable {
         }
     }
 
-    /// How a function has a layer of the stack's own.
+    /// The function's reference to a layer that fanctl publishes.
     package func layer(_ version: ResourceID, holding content: String) -> FunctionSpec.Layer {
         version.name == layer ? .runtime(content: content) : .folder(name: version.name, content: content)
     }

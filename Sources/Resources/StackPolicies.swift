@@ -1,6 +1,6 @@
 internal import WireFormat
 
-/// What the worker may do: its own queue, its own prefixes of the bucket, its own log group, and nothing else.
+/// The worker's permissions: its own queue, prefixes of the bucket and log group, and nothing else.
 package enum StackPolicies {
     package static let trust = PolicyDocument(statements: [
         PolicyDocument.Statement(

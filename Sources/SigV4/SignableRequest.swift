@@ -1,8 +1,8 @@
 package import Hashing
 
-/// What a signature covers of an HTTP request, exactly as it goes over the wire.
+/// The signed parts of an HTTP request, exactly as sent.
 package struct SignableRequest: Sendable {
-    /// What stands in the signature for the body.
+    /// The body's form in the signature.
     package enum Payload: Hashable, Sendable {
         /// The SHA-256 of the body.
         case hash(Digest)

@@ -1,7 +1,7 @@
 package import Resources
 internal import WireFormat
 
-/// Everything that a stack file asks for, as resources with their dependencies.
+/// The desired resources of a stack file, with their dependencies.
 package enum DesiredState {
     /// The worker's zips: as they were just built, or as the lockfile remembers them.
     package struct Artifacts: Hashable, Sendable {
@@ -103,7 +103,7 @@ package enum DesiredState {
         ]
     }
 
-    /// What may be there of a stack, whatever its lockfile says.
+    /// The ids of all resources that may exist, whatever the lockfile says.
     package static func managedIDs(of stack: Stack, _ names: StackNames) -> [ResourceID] {
         let layers = stack.worker.layers.filter { $0 != .runtime }
         return names.managedKinds.map(names.id)

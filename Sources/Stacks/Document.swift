@@ -2,7 +2,7 @@ internal import Foundation
 internal import Resources
 internal import Yams
 
-/// A YAML file on its way to values: reads keys, remembers which were asked for, and collects what is wrong.
+/// A YAML file that is being read: its keys, the keys that were read, and its diagnostics.
 final class Document {
     let file: String
     private let environment: [String: String]
@@ -108,7 +108,7 @@ final class Document {
 }
 
 extension Node {
-    /// What a person would call it.
+    /// The kind of node in words, for diagnostics.
     var kindName: String {
         switch self {
         case .mapping: "a map"

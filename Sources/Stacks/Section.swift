@@ -116,7 +116,7 @@ final class Section {
         return Array(sequence)
     }
 
-    /// Complains of keys that nobody asked for. Call it once everything was read.
+    /// Reports the keys that were not read. Call it after all reads.
     func refuseUnknownKeys() {
         for (key, entry) in values.sorted(by: { $0.key < $1.key }) where !known.contains(key) {
             let near = Nearest.word(to: key, among: known).map { "; did you mean `\($0)`?" } ?? ""

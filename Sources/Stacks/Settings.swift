@@ -3,7 +3,7 @@ internal import Yams
 
 /// `settings.json`: who we are.
 package struct Settings: Hashable, Sendable {
-    /// Whether this process runs on someone's machine, and so takes the role through STS.
+    /// Whether this process runs outside AWS, and so assumes the role through STS.
     package var local: Bool
     /// Twelve digits; where given, no other account is worked in.
     package var account: String?

@@ -14,14 +14,14 @@ package struct Stack: Sendable, Equatable {
     /// The absolute path of the stack file.
     package var file: String
 
-    /// What the file names and somebody else owns.
+    /// The existing resources that the file names.
     package var existing: ExistingResources {
         ExistingResources(
             queueARN: queue.existingARN, roleARN: worker.existingRoleARN, bucket: results.existingBucket)
     }
 
     package struct Queue: Sendable, Equatable {
-        /// Somebody else's queue; then nothing but `maxReceives` below is ours to say.
+        /// An existing queue; then only `maxReceives` below is read.
         package var existingARN: String?
         package var visibilityTimeout: TimeSpan
         package var retention: TimeSpan
@@ -45,7 +45,7 @@ package struct Stack: Sendable, Equatable {
         package var layers: [LayerReference]
         /// How many published versions of the worker are kept, for `rollback`.
         package var keepVersions: Int
-        /// Somebody else's role.
+        /// An existing role.
         package var existingRoleARN: String?
 
         /// MB.
@@ -61,7 +61,7 @@ package struct Stack: Sendable, Equatable {
     }
 
     package struct Results: Sendable, Equatable {
-        /// Somebody else's bucket.
+        /// An existing bucket.
         package var existingBucket: String?
         /// Ends in a slash.
         package var prefix: String
@@ -77,11 +77,11 @@ package struct Stack: Sendable, Equatable {
 
 /// One layer of the function.
 package enum LayerReference: Hashable, Sendable {
-    /// fanctl's own: what a Swift program needs.
+    /// fanctl's runtime layer: loader, glibc and the worker's libraries.
     case runtime
     /// A folder of the user's own files.
     case folder(LayerFolder)
-    /// Somebody's layer version.
+    /// A published layer version.
     case arn(String)
 
     package var folder: LayerFolder? { if case .folder(let folder) = self { folder } else { nil } }
@@ -89,7 +89,7 @@ package enum LayerReference: Hashable, Sendable {
 
 /// A folder that becomes a layer.
 package struct LayerFolder: Hashable, Sendable {
-    /// What tells the layer from the stack's others: the folder's own name, in the letters that Lambda takes.
+    /// The folder's own name, in the letters that Lambda accepts. Unique in the stack.
     package let name: String
     /// Absolute.
     package let path: String

@@ -1,7 +1,7 @@
 package import Resources
 
 extension StackNames {
-    /// Nil for somebody else's.
+    /// The name of a layer that fanctl publishes; nil for a layer given by ARN.
     package static func layer(_ layer: LayerReference, ofStack stack: String) -> String? {
         switch layer {
         case .runtime: Self.layer(ofStack: stack)
@@ -10,7 +10,7 @@ extension StackNames {
         }
     }
 
-    /// Of a layer that is made for the stack; nil for somebody else's.
+    /// The id of a layer that fanctl publishes; nil for a layer given by ARN.
     package func id(_ kind: ResourceKind, of layer: LayerReference) -> ResourceID? {
         Self.layer(layer, ofStack: stack).map { ResourceID(kind, $0) }
     }

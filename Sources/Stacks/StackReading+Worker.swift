@@ -31,10 +31,13 @@ extension StackReading {
     }
 
     private func settings(_ section: Section) -> FunctionSettings {
-        FunctionSettings(
-            memory: section.number("memory", in: 128...10_240, unit: " MB") ?? 256,
-            timeout: section.span("timeout", from: .init(seconds: 1), to: .init(seconds: 900))?.seconds ?? 120,
-            temporaryStorage: section.number("temporaryStorage", in: 512...10_240, unit: " MB") ?? 512)
+        let defaults = FunctionSettings.defaults
+        return FunctionSettings(
+            memory: section.number("memory", in: 128...10_240, unit: " MB") ?? defaults.memory,
+            timeout: section.span("timeout", from: .init(seconds: 1), to: .init(seconds: 900))?.seconds
+                ?? defaults.timeout,
+            temporaryStorage: section.number("temporaryStorage", in: 512...10_240, unit: " MB")
+                ?? defaults.temporaryStorage)
     }
 
     private func architecture(_ section: Section) -> Architecture {

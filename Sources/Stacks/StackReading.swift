@@ -181,7 +181,7 @@ struct StackReading {
 }
 
 extension Stack {
-    /// In words, what ``isName(_:)`` checks.
+    /// The rule of ``isName(_:)`` in words.
     package static let nameRule = "1 to 32 of a-z, 0-9 and single hyphens, a letter first"
 
     /// Whether a stack may be called so: the bucket's name is made from it.

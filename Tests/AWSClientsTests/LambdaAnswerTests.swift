@@ -31,12 +31,12 @@ import Transport
                 "Concurrency":{"ReservedConcurrentExecutions":0}}
                 """#))
         let function = try #require(try await client.function(named: "f"))
+        var settings = FunctionSettings.defaults
+        (settings.memory, settings.timeout, settings.temporaryStorage) = (512, 60, 1024)
         #expect(
             function.configuration
                 == FunctionConfiguration(
-                    note: "about it", roleARN: "arn:r",
-                    settings: FunctionSettings(memory: 512, timeout: 60, temporaryStorage: 1024),
-                    environment: ["A_B": "1"],
+                    note: "about it", roleARN: "arn:r", settings: settings, environment: ["A_B": "1"],
                     layers: ["arn:l:1", "arn:m:2"]))
         #expect(function.architecture == "arm64")
         #expect(function.lastUpdateStatus == "InProgress")

@@ -29,9 +29,10 @@ import Testing
     }
 
     private var configuration: FunctionConfiguration {
-        FunctionConfiguration(
-            note: "", roleARN: "arn:aws:iam::123456789012:role/r",
-            settings: FunctionSettings(memory: 128, timeout: 60, temporaryStorage: 512),
+        var settings = FunctionSettings.defaults
+        settings.memory = 128
+        return FunctionConfiguration(
+            note: "", roleARN: "arn:aws:iam::123456789012:role/r", settings: settings,
             environment: [:], layers: [])
     }
 

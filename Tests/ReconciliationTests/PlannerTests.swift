@@ -168,9 +168,11 @@ import Testing
     func changesTimeoutsInTheOrderThatLambdaAccepts(old: Int, new: Int, queueFirst: Bool) {
         let function = ResourceID(.function, "demo")
         func desired(_ seconds: Int) -> [DesiredResource] {
+            var settings = FunctionSettings.defaults
+            settings.timeout = seconds
             let spec = FunctionSpec(
                 code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64",
-                settings: FunctionSettings(memory: 256, timeout: seconds, temporaryStorage: 512), environment: [:],
+                settings: settings, environment: [:],
                 layers: [], description: "",
                 tags: Fixture.owner.tags)
             return [
@@ -190,7 +192,7 @@ import Testing
         func function(_ secret: String) -> DesiredResource {
             let spec = FunctionSpec(
                 code: FunctionSpec.Code(key: "k", sha256: "s"), roleARN: "r", architecture: "x86_64",
-                settings: FunctionSettings(memory: 256, timeout: 60, temporaryStorage: 512),
+                settings: .defaults,
                 environment: ["TOKEN": EnvironmentValue(value: secret, isSecret: true)], layers: [], description: "",
                 tags: Fixture.owner.tags)
             return DesiredResource(id: ResourceID(.function, "demo"), spec: .function(spec), dependencies: [])

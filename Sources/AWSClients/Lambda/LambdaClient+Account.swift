@@ -20,7 +20,7 @@ extension LambdaClient {
 /// The account's quota of concurrent executions. 1,000 in most accounts, 10 in new ones.
 package struct AccountConcurrency: Decodable, Hashable, Sendable {
     package let quota: Int
-    /// What is left for functions without a reservation.
+    /// The executions left for functions without a reservation.
     package let unreserved: Int
 
     package init(quota: Int, unreserved: Int) {

@@ -27,7 +27,7 @@ extension LambdaClient {
             "CreateFunction", .post, "/2015-03-31/functions", input: input, returning: PublishedVersion.self)
     }
 
-    /// What is not named in the configuration stays; maps and lists replace what was there.
+    /// Members that are absent stay; maps and lists are replaced whole.
     ///
     /// - Throws: `ResourceConflictException` while another update is under way.
     package func updateConfiguration(ofFunction name: String, to configuration: FunctionConfiguration) async throws {

@@ -87,7 +87,7 @@ extension LambdaClient {
     }
 }
 
-/// What can be set on an event source mapping of a queue.
+/// The settings of a queue's event source mapping.
 package struct MappingSettings: Encodable, Hashable, Sendable {
     package var batchSize: Int
     /// Seconds.

@@ -1,6 +1,6 @@
 package import Resources
 
-/// What `UpdateFunctionConfiguration` can change.
+/// The input of `UpdateFunctionConfiguration`, and the same members of Lambda's answers.
 package struct FunctionConfiguration: Hashable, Sendable {
     /// For people; Lambda's `Description`.
     package var note: String

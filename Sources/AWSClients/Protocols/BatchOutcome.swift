@@ -1,4 +1,4 @@
-/// What SQS said of each entry of a batch: it can answer well although some of them failed.
+/// SQS's answer for each entry of a batch. A successful answer can hold failed entries.
 package struct BatchOutcome<Success: Decodable & Hashable & Sendable>: Decodable, Hashable, Sendable {
     package let successful: [Success]
     package let failed: [BatchFailure]
@@ -16,7 +16,7 @@ package struct BatchOutcome<Success: Decodable & Hashable & Sendable>: Decodable
     }
 }
 
-/// What SQS did not do, of a batch that it answered well.
+/// The failed entries of a batch that SQS answered with success.
 package struct BatchFailure: Decodable, Hashable, Sendable {
     package let id: String
     /// Whether the same entry would fail again.

@@ -6,7 +6,7 @@ extension S3Client {
     /// of that leave them out: set them afterwards too.
     ///
     /// - Throws: `BucketAlreadyOwnedByYou` where it is ours already (without tags S3 answers, in us-east-1, as if it were
-    ///   new), `BucketAlreadyExists` where it is somebody else's.
+    ///   new), `BucketAlreadyExists` where it is another account's.
     package func createBucket(_ bucket: String, tags: [String: String] = [:]) async throws {
         let region = pipeline.endpoints.region
         // us-east-1 is the one region that must not be named.
@@ -135,7 +135,7 @@ extension S3Client {
 package enum BucketState: Hashable, Sendable {
     case missing
     case ours
-    /// Somebody else's, or one that the caller may not see.
+    /// Another account's, or one that the caller may not see.
     case foreign
     case elsewhere(region: String?)
 }

@@ -26,7 +26,7 @@ extension S3Client {
 
     private static let metadataPrefix = "x-amz-meta-"
 
-    /// What was kept with an object, by name; nil where the object is missing.
+    /// The object's own metadata by name; nil where the object is missing.
     package func metadata(of key: String, in bucket: String) async throws -> [String: String]? {
         do {
             let headers = try await pipeline.send(operation("HeadObject", .head, bucket, key: key)).headers

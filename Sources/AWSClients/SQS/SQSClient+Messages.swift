@@ -59,7 +59,7 @@ package struct MessageEntry: Hashable, Sendable {
     }
 }
 
-/// What travels beside a message's body: at most ten, none empty.
+/// A message's attributes: at most ten, none empty.
 package struct MessageAttribute: Hashable, Sendable {
     /// `String` or `Number`.
     package let dataType: String
@@ -69,7 +69,7 @@ package struct MessageAttribute: Hashable, Sendable {
     package static func number(_ value: Int) -> Self { Self(dataType: "Number", value: String(value)) }
 }
 
-/// What SQS said of each message of a batch.
+/// SQS's answer for each message of a batch.
 package typealias SentMessages = BatchOutcome<Acknowledgement>
 
 /// A message that SQS has taken.

@@ -1,9 +1,9 @@
 internal import AWSCore
 
 extension SQSClient {
-    /// Has SQS move every message of a dead-letter queue back to where it came from, while nobody looks on.
+    /// Starts a move of a dead-letter queue's messages back to their source queue, inside SQS.
     ///
-    /// Messages that somebody has taken are passed over until they can be seen.
+    /// Messages in flight are skipped until they are visible.
     ///
     /// - Parameter source: the dead-letter queue's ARN.
     /// - Throws: among others `InvalidParameterValueException` where a move of the queue's messages is under way.

@@ -9,7 +9,7 @@ package struct STSClient: Sendable {
         query = QueryProtocol(pipeline: pipeline, service: .sts, version: "2011-06-15")
     }
 
-    /// Who the credentials belong to. Needs no permission.
+    /// The owner of the credentials. Needs no permission.
     package func callerIdentity() async throws -> CallerIdentity {
         try await query.call("GetCallerIdentity", [], returning: CallerIdentity.self)
     }
