@@ -95,7 +95,7 @@ import Transport
             .text(#"{"logGroups":[{"logGroupName":"/a/b","arn":"arn:x:/a/b:*","retentionInDays":14}]}"#))
         let group = try #require(try await clients.logs.logGroup(named: "/a/b"))
         #expect(group.retentionDays == 14)
-        #expect(group.resourceARN == "arn:x:/a/b")
+        #expect(group.name == "/a/b")
         #expect(transport.sent.count == 3)
         #expect(String(decoding: transport.sent[2].body, as: UTF8.self).contains(#""nextToken":"u""#))
     }

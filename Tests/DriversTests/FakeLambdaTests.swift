@@ -30,7 +30,7 @@ import Testing
 
     private var configuration: FunctionConfiguration {
         var settings = FunctionSettings.defaults
-        settings.memory = 128
+        (settings.memory, settings.timeout) = (128, 60)
         return FunctionConfiguration(
             note: "", roleARN: "arn:aws:iam::123456789012:role/r", settings: settings,
             environment: [:], layers: [])

@@ -76,16 +76,11 @@ package struct LogsClient: Sendable {
 /// A log group as it stands.
 package struct LogGroup: Decodable, Hashable, Sendable {
     package let name: String
-    /// Ends in `:*`, which the calls about tags do not want.
-    package let arn: String
     /// Nil: for ever.
     package let retentionDays: Int?
 
-    package var resourceARN: String { arn.hasSuffix(":*") ? String(arn.dropLast(2)) : arn }
-
     enum CodingKeys: String, CodingKey {
         case name = "logGroupName"
-        case arn
         case retentionDays = "retentionInDays"
     }
 }
