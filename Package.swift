@@ -56,6 +56,7 @@ let package = Package(
 
         // 2 to 4: what the worker links too
         library("Concurrency", []),
+        library("Diagnostics", []),
         library("Timing", []),
         library("Hashing", ["COpenSSL"]),
         library("Transport", ["CCurl"]),
@@ -69,14 +70,16 @@ let package = Package(
         library(
             "Packaging",
             [
-                "WireFormat", "CZip", "Concurrency", "Hashing", "CLinux", "Resources", subprocess, systemPackage,
+                "Files", "WireFormat", "CZip", "Concurrency", "Hashing", "CLinux", "Resources", subprocess,
+                systemPackage,
             ]),
         library("Files", ["CLinux", systemPackage]),
-        library("Reconciliation", ["Resources", "Files"]),
-        library("AWSClients", ["AWSCore", "Resources", "Timing", "Transport", "Hashing", xmlCoder]),
+        library("Reconciliation", ["Diagnostics", "Resources", "Files"]),
+        library("AWSClients", ["Diagnostics", "AWSCore", "Resources", "Timing", "Transport", "Hashing", xmlCoder]),
 
         // 6: where resources and runs meet AWS
-        library("Identity", ["AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
+        library(
+            "Identity", ["Files", "AWSClients", "AWSCore", "Timing", "Transport", "Hashing", subprocess, systemPackage]),
         library(
             "Drivers",
             [
@@ -86,15 +89,17 @@ let package = Package(
         library(
             "Fanout",
             [
-                "WireFormat", "AWSClients", "AWSCore", "Concurrency", "Resources", "Timing", "Hashing", "Files",
+                "Diagnostics", "WireFormat", "AWSClients", "AWSCore", "Concurrency", "Resources", "Timing", "Hashing",
+                "Files",
                 "CZlib",
             ]),
-        library("Sandbox", ["Transport", subprocess, systemPackage]),
-        library("FanWorker", ["WireFormat", "AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
+        library("Sandbox", ["Timing", "Files", "Transport", subprocess, systemPackage]),
+        library("FanWorker", ["Diagnostics", "WireFormat", "AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
         library(
             "LocalHost",
             [
-                "Fanout", "WireFormat", "Packaging", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Files",
+                "Diagnostics", "Fanout", "WireFormat", "Packaging", "Resources", "AWSClients", "AWSCore", "Timing",
+                "Hashing", "Files",
                 "CLinux",
                 heapModule,
             ]),
@@ -124,6 +129,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Concurrency", ["Concurrency"]),
+        tests("Diagnostics", ["Diagnostics"]),
         tests("Files", ["Files"]),
         tests("Timing", ["Timing"]),
         tests("Hashing", ["Hashing"]),
@@ -134,7 +140,8 @@ let package = Package(
         tests("Resources", ["Resources"]),
         tests("Stacks", ["Resources", "Stacks"]),
         tests(
-            "Packaging", ["Packaging", "Resources", "WireFormat", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
+            "Packaging",
+            ["Timing", "Packaging", "Resources", "WireFormat", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
         tests("Reconciliation", ["Reconciliation", "Resources", "Files"]),
         tests("AWSClients", ["AWSClients", "AWSCore", "Resources", "Timing", "SigV4", "Transport"]),
         tests(
@@ -148,8 +155,8 @@ let package = Package(
         tests(
             "Fanout",
             ["Fanout", "WireFormat", "Files", "Resources", "AWSClients", "AWSCore", "Timing", "Hashing", "Transport"]),
-        tests("Sandbox", ["Sandbox", "Transport"]),
-        tests("FanWorker", ["FanWorker", "WireFormat", "AWSCore", "Timing", "Transport"]),
+        tests("Sandbox", ["Timing", "Sandbox", "Transport"]),
+        tests("FanWorker", ["Diagnostics", "FanWorker", "WireFormat", "AWSCore", "Timing", "Transport"]),
         .executableTarget(
             name: "TestWorker", dependencies: ["FanWorker"], path: "Tests/TestWorker", swiftSettings: strict),
         tests(

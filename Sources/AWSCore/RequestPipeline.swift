@@ -27,7 +27,7 @@ package final class RequestPipeline: Sendable {
 
     package init(
         transport: any HTTPTransport, credentials: any CredentialsProvider, endpoints: Endpoints,
-        policy: RetryPolicy = RetryPolicy(), time: any TimeSource = SystemTimeSource(),
+        policy: RetryPolicy = RetryPolicy(), time: any TimeSource,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (Attempt) -> Void = { _ in }
     ) {

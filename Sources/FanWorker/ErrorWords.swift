@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import WireFormat
 
 /// The text of an error in logs and records: never empty, and at most ``FailureRecord/mostErrorBytes``.
@@ -17,19 +18,5 @@ enum ErrorWords {
         if text.allSatisfy(\.isWhitespace) { return String(reflecting: type(of: error)) }
         return text.utf8.count <= FailureRecord.mostErrorBytes
             ? text : String(decoding: text.utf8.prefix(FailureRecord.mostErrorBytes), as: UTF8.self) + "…"
-    }
-}
-
-extension DecodingError {
-    /// The member that is wrong.
-    var fact: String {
-        switch self {
-        case .keyNotFound(let key, _): "`\(key.stringValue)` is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? "it is not the JSON that was expected"
-                : "`\(context.codingPath.map(\.stringValue).joined(separator: "."))` is of another kind"
-        @unknown default: "it is unreadable"
-        }
     }
 }

@@ -4,8 +4,8 @@ internal import SystemPackage
 
 /// A file of lines that only grows, and that one process at a time has open.
 ///
-/// What was appended outlives this process; after ``sync()`` it outlives a loss of power too. A last line without an end was
-/// not written completely: it counts for nothing, and opening the file cuts it off.
+/// Appended lines survive a crash of this process, and after ``sync()`` a loss of power. A last line without an end is
+/// incomplete: readers ignore it, and opening the file removes it.
 package final class DurableLog: Sendable {
     private let path: String
     private let descriptor: FileDescriptor

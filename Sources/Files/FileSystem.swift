@@ -56,13 +56,18 @@ package enum FileSystem {
         return status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Whether some process has the file open for writing, so that it cannot be executed.
+    /// Waits until no process has the file open for writing, so that it can be executed.
     ///
-    /// False where there is no file, or the file system does not tell.
-    package static func hasWriter(_ path: String) -> Bool {
-        guard let file = try? FileDescriptor.opened(path, .readOnly) else { return false }
+    /// Returns at once where there is no file, or the file system does not tell.
+    ///
+    /// - Parameter attempts: reduced by one each millisecond; the waiting ends at 0.
+    package static func waitForWriters(of path: String, attempts: inout Int) {
+        guard let file = try? FileDescriptor.opened(path, .readOnly) else { return }
         defer { close(file.rawValue) }
-        return linux_has_writer(file.rawValue) != 0
+        while attempts > 0, linux_has_writer(file.rawValue) != 0 {
+            attempts -= 1
+            usleep(1000)
+        }
     }
 
     /// Gives a file or a folder another name. A file replaces one of that name; a folder replaces an empty one only.
@@ -70,6 +75,13 @@ package enum FileSystem {
     /// - Throws: ``FileError``.
     package static func move(_ path: String, to other: String) throws {
         guard rename(path, other) == 0 else { throw FileError(.rename, other) }
+    }
+
+    /// Sets the time of the last change to now.
+    ///
+    /// - Throws: ``FileError``.
+    package static func touch(_ path: String) throws {
+        guard utimensat(AT_FDCWD, path, nil, 0) == 0 else { throw FileError(.write, path) }
     }
 
     /// Removes a file durably. Succeeds where there is none.

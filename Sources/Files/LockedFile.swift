@@ -1,16 +1,16 @@
 internal import Glibc
 internal import SystemPackage
 
-/// A file that one process at a time has.
+/// A file that only one process at a time can have locked.
 ///
-/// The kernel gives the lock back when the process ends, whatever ended it.
+/// The kernel releases the lock when the process ends, also when it is killed.
 package final class LockedFile: Sendable {
     private let path: String
     private let descriptor: FileDescriptor
 
     /// Makes the file where there is none, and locks it.
     ///
-    /// - Throws: ``FileError``; where another process has it, one that `isHeldElsewhere`.
+    /// - Throws: ``FileError``; where another process has the lock, one that `isHeldElsewhere`.
     package init(_ path: String) throws {
         self.path = path
         descriptor = try FileDescriptor.opened(path, .readWrite, .create, permissions: FilePermissions(rawValue: 0o644))
@@ -26,7 +26,7 @@ package final class LockedFile: Sendable {
         descriptor.unlockAndClose()
     }
 
-    /// Whether some process has the file at this moment.
+    /// Whether a process has the file locked at this moment.
     ///
     /// - Throws: ``FileError``.
     package static func isLocked(_ path: String) throws -> Bool {
@@ -40,7 +40,7 @@ package final class LockedFile: Sendable {
         return try !descriptor.takesLock(LOCK_SH, path)
     }
 
-    /// Replaces the contents in place: the lock is the file's, so that it must not become another.
+    /// Replaces the contents in place: a new file would not have the lock.
     ///
     /// - Throws: ``FileError``.
     package func replaceContents(with bytes: [UInt8]) throws {

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// Digests that stand for the contents of files, whatever the file's name, place or times are.
+/// Digests of contents of files. Names, folders and times of the files do not count.
 package enum Fingerprint {
     /// The SHA-256 of a file's contents.
     ///

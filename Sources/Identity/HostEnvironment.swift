@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Subprocess
 internal import SystemPackage
@@ -77,12 +78,11 @@ package struct HostEnvironment: Sendable {
     }
 
     private static func replace(_ path: String, _ text: String) throws {
-        let temporary = path + ".\(UUID().uuidString)"
-        let created = FileManager.default.createFile(
-            atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard created, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw IdentityError.unreadableFile(path: path, detail: "it cannot be replaced")
+        do {
+            try AtomicFile.removeAbandoned(in: FileSystem.folder(of: path))
+            try AtomicFile.replace(path, with: Array(text.utf8), mode: 0o600)
+        } catch let error as FileError {
+            throw IdentityError.unreadableFile(path: path, detail: "it cannot be replaced: \(error.reason)")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Foundation
 internal import Resources
 
@@ -81,20 +82,7 @@ extension Lockfile: Codable {
             guard format <= formatVersion else { throw LockfileError.newerFormat(path: path, format: format) }
             return try decoder.decode(Lockfile.self, from: Data(bytes))
         } catch let error as DecodingError {
-            throw LockfileError.unreadable(path: path, detail: error.shortFact)
-        }
-    }
-}
-
-extension DecodingError {
-    fileprivate var shortFact: String {
-        switch self {
-        case .keyNotFound(let key, _): "`\(key.stringValue)` is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? "it is not JSON, or cut off"
-                : "unexpected value at `\(context.codingPath.map(\.stringValue).joined(separator: "."))`"
-        @unknown default: "it cannot be read"
+            throw LockfileError.unreadable(path: path, detail: error.fact)
         }
     }
 }

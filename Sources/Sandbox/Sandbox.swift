@@ -1,4 +1,5 @@
 internal import Foundation
+package import Timing
 package import Transport
 
 /// A local AWS: ministack from PyPI, in a virtual environment of its own, on 127.0.0.1.
@@ -12,14 +13,16 @@ package struct Sandbox: Sendable {
     let folder: String
     let environment: [String: String]
     let transport: any HTTPTransport
+    let time: any TimeSource
 
     /// - Parameters:
     ///   - folder: `.fanctl/sandbox`; holds the virtual environment, the state and the log.
     ///   - environment: PATH and HOME are taken from it.
-    package init(folder: String, environment: [String: String], transport: any HTTPTransport) {
+    package init(folder: String, environment: [String: String], transport: any HTTPTransport, time: any TimeSource) {
         self.folder = folder
         self.environment = environment
         self.transport = transport
+        self.time = time
     }
 
     package struct Running: Hashable, Sendable {
@@ -85,9 +88,9 @@ package struct Sandbox: Sendable {
         kill(running.process, SIGTERM)
         for _ in 0..<300 {
             if try self.running() == nil { break }
-            try await Task.sleep(for: .milliseconds(100))
+            try await time.sleep(.milliseconds(100))
         }
-        // The workers that it started are in its session; whoever is left is ended with it.
+        // Its workers are in its session. Those that are left are ended with it.
         let hangs = try self.running() != nil
         kill(-running.process, SIGKILL)
         if hangs { throw SandboxError.didNotEnd(process: running.process) }
@@ -122,10 +125,9 @@ package struct Sandbox: Sendable {
 
     private func waitUntilReady(_ running: Running, patience: Duration) async throws {
         let request = HTTPRequest(.get, running.endpoint + "/_ministack/health", timeout: .seconds(10))
-        let clock = ContinuousClock()
-        let end = clock.now + patience
+        let end = time.uptime + patience
         var questions = 0
-        while clock.now < end || questions < Self.fewestQuestions {
+        while time.uptime < end || questions < Self.fewestQuestions {
             questions += 1
             do {
                 if try await transport.send(request).status == 200 { return }
@@ -133,7 +135,7 @@ package struct Sandbox: Sendable {
                 // Not listening yet.
             }
             guard try self.running() != nil else { throw ended() }
-            try await Task.sleep(for: .milliseconds(100))
+            try await time.sleep(.milliseconds(100))
         }
         throw SandboxError.notReady(endpoint: running.endpoint, log: logTail())
     }
@@ -141,7 +143,7 @@ package struct Sandbox: Sendable {
     private func ended() -> SandboxError { .ended(log: logTail()) }
 
     private func logTail() -> [String] {
-        // No log is nothing to show.
+        // Without a log there is nothing to show.
         let text = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").suffix(10).map(String.init)
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Which process the sandbox is: `sandbox.json`.
@@ -22,7 +23,7 @@ struct SandboxRecord: Codable {
     func save(_ path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(self).write(to: URL(filePath: path), options: .atomic)
+        try AtomicFile.replace(path, with: Array(encoder.encode(self)))
     }
 }
 

@@ -1,10 +1,10 @@
 internal import CCurl
 internal import Synchronization
 
-/// HTTP over libcurl on the thread that asks, which is blocked meanwhile; one connection is kept.
+/// HTTP over libcurl on the calling thread, which it blocks; one connection is kept.
 ///
-/// For who has a thread of his own and does nothing else on it: a thread that is not asked to wait needs no waking. One request
-/// at a time; cancellation has no effect.
+/// For callers with a thread of their own that does nothing else: no other thread has to be woken. One request at a time;
+/// cancellation has no effect.
 package final class BlockingCurlTransport: HTTPTransport {
     private let configuration: CurlTransport.Configuration
     private let handle: Mutex<Handle>

@@ -22,7 +22,7 @@ final class CurlDriver: Sendable {
         var isStopping = false
     }
 
-    /// A transfer, and who waits for it.
+    /// A transfer, and the continuation that waits for it.
     fileprivate struct UnderWay {
         let id: Int
         let transfer: CurlTransfer

@@ -51,7 +51,7 @@ package final class CurlTransport: HTTPTransport {
     }
 }
 
-/// What is to be known of one transfer.
+/// The parameters of one transfer.
 struct TransferOrder: Sendable {
     let request: HTTPRequest
     let origin: URLOrigin

@@ -11,7 +11,7 @@ package struct HTTPRequest: Sendable {
     /// libcurl sends a request again by itself when a kept connection turns out to be dead.
     package var isReplayable: Bool
 
-    /// An answer's body beyond so many bytes is not read, and the exchange fails; nil reads whatever comes.
+    /// The most bytes of a response's body; a longer one fails. Nil sets no limit.
     package var responseLimit: Int?
 
     package enum Method: String, Sendable {

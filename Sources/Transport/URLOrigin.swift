@@ -40,7 +40,7 @@ package struct URLOrigin: Hashable, Sendable {
     package var isLoopback: Bool {
         if host == "127.0.0.1" || host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        // A sign would make it a name, which somebody else may answer for.
+        // With a sign it would be a name, and DNS could give it any address.
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil && $0.first != "+" }
     }
 }

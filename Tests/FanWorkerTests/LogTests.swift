@@ -1,4 +1,5 @@
 import AWSCore
+import Diagnostics
 import Foundation
 import TestSupport
 import Testing

@@ -14,7 +14,7 @@ struct LocalFunctionTests {
         _ body: @Sendable @escaping (LocalFunction) async throws -> Value
     ) async throws -> Value {
         try await LocalFunction.running(
-            try PythonWorker.process(variables, log: log), initialisationLimit: patient, body)
+            try PythonWorker.process(variables, log: log), time: SystemTimeSource(), initialisationLimit: patient, body)
     }
 
     @Test func passesEventAndAnswerUnchanged() async throws {
@@ -151,7 +151,8 @@ struct LocalFunctionTests {
     @Test func endsAWorkerThatNeverAsksForAnEvent() async throws {
         let log = LineLog()
         let outcome = try await LocalFunction.running(
-            try PythonWorker.process(["TEST_INIT": "hang"], log: log), initialisationLimit: .milliseconds(500)
+            try PythonWorker.process(["TEST_INIT": "hang"], log: log), time: SystemTimeSource(),
+            initialisationLimit: .milliseconds(500)
         ) { try await $0.invoke("{}") }
         #expect(outcome == .timedOut)
         for id in log.processes { #expect(try await ends(id)) }
@@ -161,7 +162,7 @@ struct LocalFunctionTests {
         let scratch = try Scratch()
         let log = LineLog()
         let process = WorkerProcess(bundle: scratch.path, environment: LambdaEnvironment(), output: log.append)
-        let outcome = try await LocalFunction.running(process, initialisationLimit: patient) {
+        let outcome = try await LocalFunction.running(process, time: SystemTimeSource(), initialisationLimit: patient) {
             try await $0.invoke("{}")
         }
         #expect(outcome.failure?.type == "Runtime.InvalidEntrypoint")

@@ -56,7 +56,9 @@ final class LocalProject: Sendable {
                 run: run, source: path, inputFormat: survey.format, fingerprint: survey.fingerprint,
                 tasks: survey.tasks, created: Instant(seconds: 1_795_490_211))
         let shouldStop = Mutex(false)
-        return try await LocalRun(record, of: input, in: folder, settings: settings ?? self.settings()).run(
+        return try await LocalRun(
+            record, of: input, in: folder, settings: settings ?? self.settings(), time: SystemTimeSource()
+        ).run(
             shouldStop: { shouldStop.withLock { $0 } },
             progress: { counts in
                 if stop(counts) { shouldStop.withLock { $0 = true } }

@@ -4,6 +4,7 @@ import Packaging
 import Resources
 import TestSupport
 import Testing
+import Timing
 
 @Suite(.serialized)
 struct SmokeTestTests {
@@ -45,7 +46,7 @@ struct SmokeTestTests {
         environment.additional = variables.merging(["FANCTL_BUCKET": "none"]) { own, _ in own }
         let report = try await SmokeTest(
             task: scratch.file("task"), layers: scratch.file("opt"), architecture: PackedWorker.architecture,
-            environment: environment, bubblewrap: way.bubblewrap, limit: limit
+            environment: environment, bubblewrap: way.bubblewrap, time: SystemTimeSource(), limit: limit
         ).run()
         withExtendedLifetime(scratch) {}
         #expect(report.surroundings == way.surroundings, "\(report.lines)")
@@ -143,7 +144,12 @@ private struct PackedWorker: Sendable {
 
     private init() async throws {
         let worker = BuiltProgram.path("TestWorker")
-        function = try await FunctionBundle(worker: worker, architecture: Self.architecture).archive
-        layer = try await RuntimeLayer(forWorker: worker, architecture: Self.architecture).archive
+        let programs = InstalledPrograms(searchPath: ProcessInfo.processInfo.environment["PATH"])
+        function = try await FunctionBundle(
+            worker: worker, architecture: Self.architecture, programs: programs
+        ).archive
+        layer = try await RuntimeLayer(
+            forWorker: worker, architecture: Self.architecture, programs: programs
+        ).archive
     }
 }

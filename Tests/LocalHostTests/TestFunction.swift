@@ -2,6 +2,7 @@ import Fanout
 import Foundation
 import LocalHost
 import TestSupport
+import Timing
 import WireFormat
 
 /// A worker of fanctl's own on this machine, with events as SQS makes them.
@@ -42,7 +43,7 @@ struct TestFunction: Sendable {
     func running<Value: Sendable>(
         _ process: WorkerProcess, _ body: @Sendable @escaping (LocalFunction) async throws -> Value
     ) async throws -> Value {
-        try await LocalFunction.running(process, initialisationLimit: .seconds(300), body)
+        try await LocalFunction.running(process, time: SystemTimeSource(), initialisationLimit: .seconds(300), body)
     }
 
     func invoke(_ process: WorkerProcess, _ event: [UInt8]) async throws -> InvocationOutcome {

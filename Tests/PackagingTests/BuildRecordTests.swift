@@ -45,7 +45,8 @@ struct BuildRecordTests {
         toolchain: String = "1"
     ) throws -> TriedBuild {
         TriedBuild(
-            build: WorkerBuild(folder: scratch.file("worker"), product: product, linking: linking),
+            build: WorkerBuild(
+                folder: scratch.file("worker"), product: product, linking: linking, programs: .ofThisMachine),
             records: records(environment), toolchain: toolchain, program: scratch.file("worker/.build/release/Demo"))
     }
 

@@ -5,6 +5,7 @@ import Packaging
 import Resources
 import TestSupport
 import Testing
+import Timing
 import WireFormat
 
 extension PackagingSuites {
@@ -27,7 +28,8 @@ extension PackagingSuites {
 
         @Test(arguments: [Linking.dynamic, .static])
         func runsATaskWithItsLayerAloneAndStaysSmall(linking: Linking) async throws {
-            let build = WorkerBuild(folder: Checkout.file("worker"), product: "DailyEOD", linking: linking)
+            let build = WorkerBuild(
+                folder: Checkout.file("worker"), product: "DailyEOD", linking: linking, programs: .ofThisMachine)
             let worker = try await build.run { _ in }
             let architecture: Architecture = try ELFFile(path: worker).machine == .arm64 ? .arm64 : .x86
             let bundle = try await FunctionBundle(worker: worker, architecture: architecture)
@@ -60,7 +62,9 @@ extension PackagingSuites {
             let run = try RunID("linking").orThrow("a run")
             let task = SourceTask(index: 0, line: 1, body: #"{"ticker":"AAPL"}"#)
             let event = LocalEvent.sqs([LocalEvent.Message(task, run: run)], sent: 1_795_490_211_000)
-            return try await LocalFunction.running(process, initialisationLimit: .seconds(300)) {
+            return try await LocalFunction.running(
+                process, time: SystemTimeSource(), initialisationLimit: .seconds(300)
+            ) {
                 try await $0.invoke(event, timeout: .seconds(300))
             }
         }

@@ -4,6 +4,7 @@ import LocalHost
 import Packaging
 import Resources
 import TestSupport
+import Timing
 import WireFormat
 
 /// A system whose C library is older than this machine's, with a bundle and a layer in it as Lambda would have them.
@@ -61,7 +62,7 @@ final class OldRoot: Sendable {
             LocalEvent.Message(SourceTask(index: index, line: index + 1, body: body), run: run)
         }
         let event = LocalEvent.sqs(messages, sent: 1_795_490_211_000)
-        return try await LocalFunction.running(process, initialisationLimit: .seconds(300)) {
+        return try await LocalFunction.running(process, time: SystemTimeSource(), initialisationLimit: .seconds(300)) {
             try await $0.invoke(event, timeout: .seconds(300))
         }
     }

@@ -15,14 +15,14 @@ import Testing
         try scratch.write("file", "one")
         try await git("add", "file", in: scratch.path)
         try await git("commit", "-q", "-m", "one", in: scratch.path)
-        let clean = try #require(await SourceRevision.of(scratch.path))
+        let clean = try #require(await SourceRevision.of(scratch.path, programs: .ofThisMachine))
         #expect(clean.count >= 12 && clean.allSatisfy(\.isHexDigit))
         try scratch.write("file", "two")
-        #expect(await SourceRevision.of(scratch.path) == clean + "-dirty")
+        #expect(await SourceRevision.of(scratch.path, programs: .ofThisMachine) == clean + "-dirty")
     }
 
     @Test func saysNothingWhereThereIsNoRepository() async throws {
-        #expect(await SourceRevision.of(try Scratch().path) == nil)
-        #expect(await SourceRevision.of("/no/such/folder") == nil)
+        #expect(await SourceRevision.of(try Scratch().path, programs: .ofThisMachine) == nil)
+        #expect(await SourceRevision.of("/no/such/folder", programs: .ofThisMachine) == nil)
     }
 }

@@ -3,6 +3,7 @@ import Glibc
 import Sandbox
 import TestSupport
 import Testing
+import Timing
 import Transport
 
 /// The sandbox with the tests' own Python, so that nothing is installed.
@@ -15,7 +16,7 @@ struct SandboxTests {
         scratch = try Scratch()
         sandbox = Sandbox(
             folder: scratch.file("sandbox"), environment: ProcessInfo.processInfo.environment,
-            transport: CurlTransport())
+            transport: CurlTransport(), time: SystemTimeSource())
     }
 
     private func start(_ port: UInt16? = nil) async throws -> Sandbox.Running {

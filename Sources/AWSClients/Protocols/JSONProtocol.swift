@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Diagnostics
 internal import Foundation
 internal import Transport
 
@@ -66,23 +67,5 @@ enum JSONCoding {
                 call: AWSError.Call(service: operation.service, operation: operation.name),
                 status: response.status, detail: error.fact)
         }
-    }
-}
-
-extension DecodingError {
-    /// Which member was wrong, without the answer's contents.
-    var fact: String {
-        switch self {
-        case .keyNotFound(let key, let context): "no \(key.stringValue) in \(context.place)"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): "unexpected value at \(context.place)"
-        case .dataCorrupted(let context): "\(context.debugDescription) at \(context.place)"
-        @unknown default: "unreadable"
-        }
-    }
-}
-
-extension DecodingError.Context {
-    fileprivate var place: String {
-        codingPath.isEmpty ? "the answer" : codingPath.map(\.stringValue).joined(separator: ".")
     }
 }

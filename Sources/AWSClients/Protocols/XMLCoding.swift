@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Diagnostics
 internal import Foundation
 internal import Transport
 internal import XMLCoder

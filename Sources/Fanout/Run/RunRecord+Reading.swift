@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import FoundationEssentials
 package import Timing
 package import WireFormat
@@ -18,17 +19,6 @@ extension RunRecord {
             throw RunError.newerVersion(place: place, version: error.version)
         } catch let error as DecodingError {
             throw RunError.unreadable(place: place, detail: error.fact)
-        }
-    }
-}
-
-extension DecodingError {
-    fileprivate var fact: String {
-        switch self {
-        case .keyNotFound(let key, _): "no \(key.stringValue)"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: ": ")
-        @unknown default: "unreadable"
         }
     }
 }

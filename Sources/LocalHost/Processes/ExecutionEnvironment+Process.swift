@@ -3,16 +3,18 @@ internal import Timing
 
 // The process: started for an event, replaced where it ended.
 extension ExecutionEnvironment {
-    /// Has the worker ask for an event; nil once it has.
+    /// Waits until the worker asks for an event.
+    ///
+    /// - Returns: the failure; nil where it asked.
     func makeReady() -> InvocationOutcome? {
         catchUp()
         // A process that answered its last event a moment ago has as long as a new one.
-        var deadline = ContinuousClock.Instant.now + initialisationLimit
+        var deadline = time.uptime + initialisationLimit
         while waiting == nil {
             if remote.needsProcess {
                 guard !cancellation.isCancelled else { return .crashed(.signalled(SIGKILL)) }
                 if let failure = start() { return failure }
-                deadline = .now + initialisationLimit
+                deadline = time.uptime + initialisationLimit
             }
             switch wait(until: deadline) {
             case .answer(let outcome):
@@ -32,10 +34,10 @@ extension ExecutionEnvironment {
         return nil
     }
 
-    /// What happened since the last event: the process may have asked for another, or ended.
+    /// Handles what happened since the last event: the process may have asked for another, or ended.
     private func catchUp() {
         while true {
-            switch wait(until: .now) {
+            switch wait(until: time.uptime) {
             case .asked: continue
             case .answer: return endProcess()
             case .ended: return forgetProcess()
@@ -61,8 +63,12 @@ extension ExecutionEnvironment {
 
     /// - Parameter grace: so long, it may end of itself.
     func endProcess(within grace: Duration = .zero) {
-        let deadline = ContinuousClock.Instant.now + grace
-        while !remote.isProcessGone, .now < deadline { _ = listener.wait(output, for: deadline - .now) }
+        let deadline = time.uptime + grace
+        while !remote.isProcessGone {
+            let left = deadline - time.uptime
+            guard left > .zero else { break }
+            _ = listener.wait(output, for: left)
+        }
         remote.kill()
         while !remote.isProcessGone { _ = listener.wait(output, for: nil) }
         forgetProcess()

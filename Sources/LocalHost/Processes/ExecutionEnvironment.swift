@@ -21,18 +21,18 @@ final class ExecutionEnvironment {
         }
     }
 
-    /// Answers a request that is none of the Runtime API's: status and body; nil where it is nobody's.
+    /// Answers a request outside the Runtime API: status and body; nil for an unknown path.
     typealias OtherRequests = (LoopbackConnection.Request) -> (status: String, body: [UInt8])?
 
-    /// What Lambda takes at most as an answer, in bytes: 6 MB and 100.
+    /// Lambda's limit for a response, in bytes: 6 MB and 100.
     static let responseLimit = 6_291_556
 
     /// Host and port of the Runtime API.
     var address: String { listener.address }
-    /// What other threads may do to the process, and see of it.
+    /// Access to the process for other threads.
     let remote: ProcessRemote
     let worker: WorkerProcess
-    private let time: any TimeSource
+    let time: any TimeSource
     let initialisationLimit: Duration
     let listener: LoopbackListener
     let output: WorkerOutput
@@ -59,11 +59,11 @@ final class ExecutionEnvironment {
         output.finish()
     }
 
-    /// Has the worker do one event.
+    /// The outcome of one event.
     ///
     /// - Parameters:
     ///   - timeout: from the moment that the worker takes the event.
-    ///   - cancellation: ends the process with the invocation; whoever cancels wakes the environment.
+    ///   - cancellation: ends the process with the invocation. After ``Cancellation/cancel()`` call ``ProcessRemote/wake()``.
     ///   - others: answers what else the worker asks at this address.
     func invoke(
         _ event: [UInt8], timeout: Duration, cancellation: Cancellation = Cancellation(),
@@ -91,7 +91,7 @@ final class ExecutionEnvironment {
     }
 
     private func outcome(of id: String, within limit: Duration) -> InvocationOutcome {
-        let deadline = ContinuousClock.Instant.now + limit
+        let deadline = time.uptime + limit
         while true {
             switch wait(until: deadline, id) {
             case .answer(let outcome): return outcome
@@ -123,13 +123,15 @@ final class ExecutionEnvironment {
 
     /// Answers requests until one of them, or something else, decides.
     ///
-    /// - Parameter id: the invocation that may be answered; nil where none is under way.
-    func wait(until deadline: ContinuousClock.Instant, _ id: String? = nil) -> Occurrence {
+    /// - Parameters:
+    ///   - deadline: by `TimeSource.uptime`.
+    ///   - id: the invocation that may be answered; nil where none is under way.
+    func wait(until deadline: Duration, _ id: String? = nil) -> Occurrence {
         while true {
             // What the process said before it ended counts.
             let (end, isGone, isCancelled) = (remote.end, remote.isProcessGone, cancellation.isCancelled)
             if isCancelled { remote.kill() }
-            let limit: Duration? = isGone ? .zero : isCancelled ? nil : max(deadline - .now, .zero)
+            let limit: Duration? = isGone ? .zero : isCancelled ? nil : max(deadline - time.uptime, .zero)
             switch listener.wait(output, for: limit) {
             case .request(let request, let connection):
                 if let occurrence = answer(request, on: connection, id) { return occurrence }

@@ -8,11 +8,11 @@ package struct LambdaEnvironment: Hashable, Sendable {
     package var region = "us-east-1"
     /// MB.
     package var memorySize = 128
-    /// Where the function's zip is unpacked.
+    /// The folder of the function's unpacked zip.
     package var taskRoot = "/var/task"
-    /// Where the layers are unpacked, where that is not `/opt`.
+    /// The folder of the unpacked layers; nil for `/opt`.
     package var layerRoot: String?
-    /// Whether the Runtime API's address answers in SQS's place, to whatever keys.
+    /// Whether the Runtime API's address also answers requests to SQS, signed with any keys.
     package var answersSQS = false
     /// The stack's own variables; they win.
     package var additional: [String: String] = [:]

@@ -25,8 +25,7 @@ package struct LocalFunction: Sendable {
     /// - Parameter initialisationLimit: for a process to ask for its first event; by default Lambda's.
     /// - Throws: where nothing can be bound to 127.0.0.1, and what the body throws.
     package static func running<Value: Sendable>(
-        _ process: WorkerProcess, time: any TimeSource = SystemTimeSource(),
-        initialisationLimit: Duration = .seconds(10),
+        _ process: WorkerProcess, time: any TimeSource, initialisationLimit: Duration = .seconds(10),
         _ body: @Sendable @escaping (LocalFunction) async throws -> Value
     ) async throws -> Value {
         let function = LocalFunction(invocations: ConditionVariable(Invocations()))
@@ -38,7 +37,7 @@ package struct LocalFunction: Sendable {
         return value
     }
 
-    /// Has the worker do one event. One at a time: a worker of Lambda's does no more either.
+    /// The outcome of one event. Only one is invoked at a time, as in Lambda.
     ///
     /// - Parameter timeout: from the moment that the worker takes the event.
     /// - Throws: `CancellationError`; the process is ended then. Where nothing can be bound to 127.0.0.1.

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// What threads other than its own may do to an environment's process, and see of it.
+/// Access to an environment's process for other threads than the environment's own.
 final class ProcessRemote: Sendable {
     private let state = Mutex(State())
     private let waker: Int32
@@ -11,12 +11,12 @@ final class ProcessRemote: Sendable {
         var end: ProcessEnd?
     }
 
-    /// - Parameter waker: a byte that is written there wakes the environment's thread.
+    /// - Parameter waker: a descriptor. A byte that is written to it wakes the environment's thread.
     init(waker: Int32) {
         self.waker = waker
     }
 
-    /// - Parameter reason: what the process's end is to be called.
+    /// - Parameter reason: reported in place of the signal.
     func kill(_ reason: ProcessEnd? = nil) {
         state.withLock { $0.process }?.kill(reason)
     }
@@ -44,7 +44,7 @@ final class ProcessRemote: Sendable {
         wake()
     }
 
-    /// Has the environment's thread look round.
+    /// Wakes the environment's thread.
     func wake() {
         var byte: UInt8 = 0
         // A full pipe wakes as well.
@@ -52,7 +52,7 @@ final class ProcessRemote: Sendable {
     }
 }
 
-/// Whether somebody still waits for an invocation.
+/// Whether an invocation was cancelled.
 final class Cancellation: Sendable {
     private let wasAsked = Mutex(false)
 

@@ -1,6 +1,7 @@
+internal import Diagnostics
 internal import Packaging
 package import Resources
-internal import Synchronization
+package import Timing
 
 /// Starts a bundle once, on this machine, with one event that holds no task: whether it would start in Lambda.
 package struct SmokeTest: Sendable {
@@ -9,6 +10,7 @@ package struct SmokeTest: Sendable {
     private let architecture: Architecture
     private let environment: LambdaEnvironment
     private let bubblewrap: String?
+    private let time: any TimeSource
     private let limit: Duration
 
     /// - Parameters:
@@ -19,12 +21,13 @@ package struct SmokeTest: Sendable {
     ///   - limit: for the worker to be ready, and again for its answer.
     package init(
         task: String, layers: String, architecture: Architecture, environment: LambdaEnvironment,
-        bubblewrap: String?, limit: Duration = .seconds(30)
+        bubblewrap: String?, time: any TimeSource, limit: Duration = .seconds(30)
     ) {
         self.task = task
         self.layers = layers
         self.architecture = architecture
         self.bubblewrap = bubblewrap
+        self.time = time
         self.limit = limit
         var environment = environment
         // No worker of a trial may find an account: not ours, and not this machine's.
@@ -37,7 +40,7 @@ package struct SmokeTest: Sendable {
 
     package struct Report: Sendable {
         package let outcome: InvocationOutcome
-        /// What is wrong, in words; nil where the worker answered.
+        /// The problem in words; nil where the worker answered.
         package let problem: String?
         /// The last that the worker wrote.
         package let lines: [String]
@@ -84,26 +87,14 @@ package struct SmokeTest: Sendable {
     private func run(
         _ surroundings: Surroundings, _ process: (@escaping @Sendable (String) -> Void) -> WorkerProcess
     ) async throws -> Report {
-        let lines = Lines()
-        let outcome = try await LocalFunction.running(process(lines.append), initialisationLimit: limit) { [limit] in
+        let lines = LogTail(mostLines: 200)
+        let outcome = try await LocalFunction.running(
+            process({ lines.append($0) }), time: time, initialisationLimit: limit
+        ) { [limit] in
             try await $0.invoke(Array(#"{"Records":[]}"#.utf8), timeout: limit)
         }
         return Report(
-            outcome: outcome, problem: OutcomeWords.trial(outcome, within: limit), lines: lines.all,
+            outcome: outcome, problem: OutcomeWords.trial(outcome, within: limit), lines: lines.lines,
             surroundings: surroundings)
-    }
-
-    private final class Lines: Sendable {
-        private let kept = Mutex<[String]>([])
-        private static let limit = 200
-
-        var all: [String] { kept.withLock { $0 } }
-
-        @Sendable func append(_ line: String) {
-            kept.withLock { lines in
-                if lines.count == Self.limit { lines.removeFirst() }
-                lines.append(line)
-            }
-        }
     }
 }

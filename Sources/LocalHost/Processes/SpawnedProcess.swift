@@ -4,13 +4,13 @@ internal import Synchronization
 
 /// A process in a group of its own, and the thread that waits for its end.
 ///
-/// The kernel kills it should the thread end that started it: so it never outlives this process, whatever ends that.
+/// The kernel kills it when the thread that started it ends: so it never outlives this process, not even one that is killed.
 final class SpawnedProcess: Sendable {
     let id: pid_t
     private let state = Mutex(State())
 
     private struct State {
-        /// Until then the id is this process's and nobody else's.
+        /// Until then the kernel gives the id to no other process.
         var isReaped = false
         var reason: ProcessEnd?
     }
@@ -47,7 +47,7 @@ final class SpawnedProcess: Sendable {
 
     /// Kills the process and what it started.
     ///
-    /// - Parameter reason: what its end is to be called.
+    /// - Parameter reason: reported in place of the signal.
     func kill(_ reason: ProcessEnd? = nil) {
         state.withLock { state in
             guard !state.isReaped else { return }

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Foundation
 
-/// What a worker's process writes, line by line.
+/// The output of a worker process, line by line.
 final class WorkerOutput {
     let descriptor: Int32
     /// Given to the process.
@@ -24,7 +24,7 @@ final class WorkerOutput {
         close(writingEnd)
     }
 
-    /// Takes what has been written, without waiting.
+    /// Reads the output so far, without waiting.
     func receive() {
         while true {
             let chunk = [UInt8](unsafeUninitializedCapacity: 65_536) { space, count in

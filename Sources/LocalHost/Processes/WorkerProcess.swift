@@ -5,9 +5,9 @@ package struct WorkerProcess: Sendable {
     /// The folder that it starts in.
     package let folder: String
     package let environment: LambdaEnvironment
-    /// MB that the process may ask for, and a good deal more: who uses more than that is ended by whoever watches. Nil for any.
+    /// The memory in MB that the process may use; nil sets no limit. ``LocalPool`` kills a process that uses more.
     var memoryLimit: Int?
-    /// Gets every line that the process writes, to standard output or standard error.
+    /// Called with every line of standard output and standard error.
     package let output: @Sendable (String) -> Void
 
     package init(
@@ -29,6 +29,6 @@ package struct WorkerProcess: Sendable {
         self.init(command: ["\(folder)/bootstrap"], folder: folder, environment: environment, output: output)
     }
 
-    /// Bytes. What a process asks for is more than what it uses: threads' stacks, for one.
+    /// The limit of allocated memory, in bytes. A process allocates more than it uses: stacks of threads, for one.
     var dataLimit: UInt { memoryLimit.map { UInt($0 + 1024) * 1_048_576 } ?? 0 }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A state that threads share, and wait for.
+/// A state that threads share, with waiting for its changes.
 ///
 /// `NSCondition` guards every access to the state; that is what makes it `Sendable`.
 final class ConditionVariable<State>: @unchecked Sendable {
@@ -11,14 +11,14 @@ final class ConditionVariable<State>: @unchecked Sendable {
         self.state = state
     }
 
-    /// What whoever waits finds.
+    /// The answer of a waiting thread's check of the state.
     enum Look<Value> {
         case found(Value)
-        /// Looks again when somebody changes the state, and at the latest after so long.
+        /// Checks again after the next change of the state, or after this time.
         case wait(atMost: Duration?)
     }
 
-    /// Changes the state; whoever waits looks again.
+    /// Changes the state, and wakes the waiting threads.
     func change<Value, Failure: Error>(_ body: (inout State) throws(Failure) -> Value) throws(Failure) -> Value {
         condition.lock()
         defer {
@@ -34,7 +34,7 @@ final class ConditionVariable<State>: @unchecked Sendable {
         return body(state)
     }
 
-    /// Holds the thread until something is found.
+    /// Blocks the thread until the check finds a value.
     func wait<Value>(_ look: (inout State) -> Look<Value>) -> Value {
         condition.lock()
         defer { condition.unlock() }

@@ -3,7 +3,7 @@ internal import Files
 internal import Foundation
 package import WireFormat
 
-/// What a local run keeps, and what comes of it: a folder with the keys of the bucket as paths.
+/// The folder of local runs: results, failures and records, with the keys of the bucket as paths.
 ///
 /// Beside `results/RUN/`, `failures/RUN/` and `runs/RUN.json` there are `dead-letters/RUN.jsonl` for the tasks that failed too
 /// often, `attempts/RUN.log` for the attempts that failed, and `logs/RUN/` for what the workers wrote.

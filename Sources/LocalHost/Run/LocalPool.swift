@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Fanout
 internal import Files
 internal import Foundation
@@ -5,7 +6,7 @@ internal import Synchronization
 internal import Timing
 internal import WireFormat
 
-/// The workers of a local run, each a process with a thread that waits for it.
+/// The workers of a local run: each is a process, and a thread that serves it.
 final class LocalPool: Sendable {
     private let run: RunID
     private let queue: LocalQueue
@@ -14,7 +15,7 @@ final class LocalPool: Sendable {
     private let time: any TimeSource
     private let processes = Mutex<[ProcessRemote]>([])
 
-    /// A worker that did not start so often in a row will not.
+    /// Failed starts in a row after which the run ends.
     private static let startLimit = 3
 
     init(
@@ -99,7 +100,7 @@ final class LocalPool: Sendable {
         }
     }
 
-    /// Of the messages that come back, why.
+    /// The error of each failed message, by message id.
     private func failures(_ batch: [LocalEvent.Message], _ outcome: InvocationOutcome) -> [String: String] {
         let ids = batch.map(\.messageID)
         guard case .response(let body) = outcome, case .only(let failed) = ReturnedMessages(body, ids: Set(ids)) else {
@@ -112,8 +113,8 @@ final class LocalPool: Sendable {
         return Dictionary(pairs) { _, last in last }
     }
 
-    /// SQS would wait for the rest of the visibility timeout. Nobody waits for that on a machine of his own: a worker that wants
-    /// a pause asks for it.
+    /// The delay before a retry. It is shorter than SQS's visibility timeout, which would only make a local run slow; a worker can
+    /// ask for a longer one.
     private func delay(_ outcome: InvocationOutcome, _ message: LocalEvent.Message) -> Duration {
         switch outcome {
         case .response, .failed: .seconds(min(message.attempt, 60))
@@ -122,24 +123,19 @@ final class LocalPool: Sendable {
     }
 }
 
-/// What a worker wrote: all of it in a file, the last lines in memory.
+/// The output of a worker: all of it in a file, the last lines in memory.
 final class WorkerLog: Sendable {
     private let file: DurableLog
-    private let last = Mutex<[String]>([])
-
-    private static let kept = 20
+    private let last = LogTail(mostLines: 20)
 
     init(_ path: String) throws {
         file = try DurableLog(path)
     }
 
-    var tail: [String] { last.withLock { $0 } }
+    var tail: [String] { last.lines }
 
     func append(_ line: String) {
-        last.withLock { lines in
-            if lines.count == Self.kept { lines.removeFirst() }
-            lines.append(line)
-        }
+        last.append(line)
         // A log that cannot be written must not end the work.
         try? file.append(Array((line + "\n").utf8))
     }

@@ -3,9 +3,9 @@ internal import HeapModule
 internal import Timing
 internal import WireFormat
 
-/// The tasks of a local run: those that nobody has had yet, those that came back, and how the others ended.
+/// The queue of a local run: fresh tasks of the input, tasks that are retried, and the outcomes of the others.
 ///
-/// Workers' threads share it.
+/// Worker threads share it.
 final class LocalQueue: Sendable {
     typealias Message = LocalEvent.Message
 
@@ -14,14 +14,15 @@ final class LocalQueue: Sendable {
         case done
         /// Its failure is recorded.
         case failed
-        /// It comes back; after the last attempt it is a dead letter.
+        /// It is retried; after the last attempt it is a dead letter.
         case back(after: Duration, error: String)
-        /// Nobody had it.
+        /// No worker received it.
         case untried
     }
 
     private struct Returned: Comparable {
-        let ready: ContinuousClock.Instant
+        /// By `TimeSource.uptime`.
+        let ready: Duration
         let task: SourceTask
 
         static func < (left: Returned, right: Returned) -> Bool {
@@ -49,6 +50,7 @@ final class LocalQueue: Sendable {
     private let maxReceives: Int
     private let attempts: AttemptLog
     private let deadLetters: DeadLetterFile
+    private let time: any TimeSource
 
     /// - Parameters:
     ///   - states: what is done and failed already is not handed out.
@@ -57,8 +59,9 @@ final class LocalQueue: Sendable {
     /// - Throws: ``FileError``.
     init(
         _ run: RunID, in folder: LocalFolder, states: TaskStates, maxReceives: Int,
-        shouldStop: @escaping @Sendable () -> Bool, source: @escaping () throws -> SourceTask?
+        time: any TimeSource, shouldStop: @escaping @Sendable () -> Bool, source: @escaping () throws -> SourceTask?
     ) throws {
+        self.time = time
         self.run = run
         self.maxReceives = maxReceives
         let failedAttempts = try AttemptLog.counts(folder.attempts(run))
@@ -70,10 +73,10 @@ final class LocalQueue: Sendable {
                 attempts: failedAttempts))
     }
 
-    /// Has those who wait look round: whether they are to stop may have changed.
-    func lookRound() { state.change { _ in } }
+    /// Wakes the threads that wait: `shouldStop` may have changed.
+    func wake() { state.change { _ in } }
 
-    /// Hands nothing out any more, because of an error; the first one counts.
+    /// Stops the delivery of tasks because of an error; the first error is reported.
     func fail(_ error: any Error) {
         state.change { state in
             state.failure = state.failure ?? error
@@ -95,7 +98,7 @@ final class LocalQueue: Sendable {
 
     /// Waits for tasks; nil where there are no more.
     ///
-    /// One that failed before comes alone: what it does to the process harms no other.
+    /// A task that failed before comes alone, so that a crash of the process fails no other task.
     func take(upTo count: Int) -> [Message]? {
         state.wait { state in
             do {
@@ -110,7 +113,7 @@ final class LocalQueue: Sendable {
 
     private func look(_ state: inout State, _ count: Int) throws -> ConditionVariable<State>.Look<[Message]?> {
         guard !state.isStopped, !state.shouldStop() else { return .found(nil) }
-        let now = ContinuousClock.Instant.now
+        let now = time.uptime
         if let first = state.returned.min, first.ready <= now {
             state.returned.removeMin()
             return hand([first.task], &state)
@@ -137,10 +140,10 @@ final class LocalQueue: Sendable {
             if state.done.contains(task.index) || state.failed.contains(task.index) { continue }
             if let count = state.attempts[task.index] {
                 if count >= maxReceives {
-                    // A run that was killed had no time to say so.
+                    // An earlier run was killed before it could record this.
                     try bury(Message(task, run: run, attempt: count), "it had failed \(count) times", &state)
                 } else {
-                    state.returned.insert(Returned(ready: .now, task: task))
+                    state.returned.insert(Returned(ready: time.uptime, task: task))
                     // Alone, and not behind a whole batch of others.
                     if tasks.isEmpty { return [] }
                 }
@@ -151,7 +154,7 @@ final class LocalQueue: Sendable {
         return tasks
     }
 
-    /// Takes messages back, with what became of each.
+    /// Ends the delivery of messages, each with its verdict.
     func settle(_ messages: [(Message, Verdict)]) {
         state.change { state in
             for (message, verdict) in messages {
@@ -182,7 +185,7 @@ final class LocalQueue: Sendable {
 
     private func comesBack(_ message: Message, after delay: Duration, _ state: inout State) {
         let task = SourceTask(index: message.index, line: 0, body: message.body)
-        state.returned.insert(Returned(ready: .now + delay, task: task))
+        state.returned.insert(Returned(ready: time.uptime + delay, task: task))
     }
 
     private func bury(_ message: Message, _ error: String, _ state: inout State) throws {
@@ -191,12 +194,12 @@ final class LocalQueue: Sendable {
     }
 }
 
-/// Where a local run stands.
+/// The progress of a local run, in tasks.
 package struct LocalCounts: Hashable, Sendable {
     package let done: Int
     package let failed: Int
     package let inFlight: Int
-    /// Tasks that failed, and come back after a while.
+    /// Tasks that failed, and are retried after a delay.
     package let waiting: Int
     /// Attempts that failed and were not the last.
     package let retried: Int

@@ -2,9 +2,9 @@ package import Fanout
 package import Timing
 package import WireFormat
 
-/// Has workers on this machine do the tasks of an input, until every one is accounted for.
+/// Runs the tasks of an input with workers on this machine, until every task is accounted for.
 ///
-/// Nothing is done twice: the folder tells what was done before.
+/// The folder tells which tasks were finished before; they are not done again.
 package struct LocalRun: Sendable {
     private let folder: LocalFolder
     private let record: RunRecord
@@ -12,7 +12,7 @@ package struct LocalRun: Sendable {
     private let settings: Settings
     private let time: any TimeSource
 
-    /// What the stack file and the command line say.
+    /// Settings of the stack file and the command line.
     package struct Settings: Sendable {
         /// The folder of the function's unpacked zip.
         package let bundle: String
@@ -41,7 +41,7 @@ package struct LocalRun: Sendable {
 
     package init(
         _ record: RunRecord, of input: TaskInput, in folder: LocalFolder, settings: Settings,
-        time: any TimeSource = SystemTimeSource()
+        time: any TimeSource
     ) {
         self.record = record
         self.input = input
@@ -62,15 +62,15 @@ package struct LocalRun: Sendable {
         let states = try folder.states(of: record.run, tasks: record.tasks)
         let next = try input.tasks(of: record)
         let queue = try LocalQueue(
-            record.run, in: folder, states: states, maxReceives: settings.maxReceives, shouldStop: shouldStop,
-            source: next)
+            record.run, in: folder, states: states, maxReceives: settings.maxReceives, time: time,
+            shouldStop: shouldStop, source: next)
         let pool = LocalPool(record.run, queue, folder, settings, time)
         try await withThrowingTaskGroup { group in
             for number in 1...settings.workers { group.addTask { try await pool.work(number) } }
             group.addTask {
                 while !Task.isCancelled {
                     progress(queue.counts)
-                    if shouldStop() { queue.lookRound() }
+                    if shouldStop() { queue.wake() }
                     pool.endLargeProcesses()
                     // Cancelled once the workers are at their end.
                     try? await Task.sleep(for: .milliseconds(100))
@@ -84,7 +84,7 @@ package struct LocalRun: Sendable {
         return try report(queue)
     }
 
-    /// What the folder proves of what the workers said.
+    /// The outcome of every task by the files in the folder, not by the answers of the workers.
     private func report(_ queue: LocalQueue) throws -> LocalReport {
         var report = LocalReport(
             run: record.run, states: try folder.states(of: record.run, tasks: record.tasks))
@@ -99,11 +99,11 @@ package struct LocalRun: Sendable {
     }
 }
 
-/// What became of every task of a local run.
+/// The outcome of every task of a local run.
 package struct LocalReport: Hashable, Sendable {
     package let run: RunID
     package let states: TaskStates
-    /// Tasks that a worker said were done, and of which there is no result.
+    /// Tasks that a worker reported as done, but that have no result.
     package internal(set) var unproven = TaskIndexSet()
 
     package init(run: RunID, states: TaskStates) {
@@ -113,8 +113,8 @@ package struct LocalReport: Hashable, Sendable {
 
 /// Why a local run cannot go on.
 package enum LocalRunError: Error, Hashable, Sendable {
-    /// Tried a few times; with the last lines that the worker wrote.
+    /// After several attempts; with the last lines of the worker's output.
     case workerDoesNotStart(reason: String, log: [String])
-    /// What the machine does not give, and errno.
+    /// The operating system refused a resource; `code` is `errno`.
     case unavailable(String, code: Int32)
 }

@@ -31,7 +31,7 @@ package struct LocalBundle: Sendable {
         let digest = SHA256.hash(archives.map(\.contentDigest.hex).joined(separator: " "))
         let path = "\(folder)/\(digest.hex.prefix(32))"
         if FileManager.default.fileExists(atPath: path) {
-            try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
+            try FileSystem.touch(path)
         } else {
             try Archive.unpack(archives, into: path)
         }

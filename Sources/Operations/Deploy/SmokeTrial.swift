@@ -32,7 +32,7 @@ package struct SmokeTrial {
         let bundle = try LocalBundle(artifacts, in: session.files.bundles)
         let report = try await SmokeTest(
             task: bundle.task, layers: bundle.layers, architecture: architecture, environment: environment,
-            bubblewrap: InstalledProgram.path(of: "bwrap")
+            bubblewrap: session.project.programs.path(of: "bwrap"), time: session.time
         ).run()
         if session.project.target.isVerbose {
             let milliseconds = Int((session.time.now() - start).inSeconds * 1000)

@@ -24,9 +24,10 @@ package struct WorkerArtifacts: Sendable {
         let (stack, console) = (project.stack, project.console)
         let worker = stack.worker
         let build = WorkerBuild(
-            folder: worker.package, product: worker.product, linking: worker.linking, records: project.buildRecords)
+            folder: worker.package, product: worker.product, linking: worker.linking, programs: project.programs,
+            records: project.buildRecords)
         let binary = isBuilt ? try await build.existing() : try await program(build, worker, console)
-        let artifacts = try await pack(binary, stack, console, PackingCache(folder: project.files.archives))
+        let artifacts = try await pack(binary, project)
         if project.isEmulated {
             try LocalBundle(artifacts, in: project.files.bundles)
                 .link(layersAt: project.files.emulatedLayers)
@@ -47,18 +48,21 @@ package struct WorkerArtifacts: Sendable {
     }
 
     private static func pack(
-        _ binary: String, _ stack: Stack, _ console: any Console, _ cache: PackingCache
+        _ binary: String, _ project: StackProject
     ) async throws -> WorkerArtifacts {
+        let (stack, console, programs) = (project.stack, project.console, project.programs)
+        let cache = PackingCache(folder: project.files.archives)
         let architecture = stack.worker.architecture
         let program = try ELFFile(path: binary)
         if let finding = BundleCheck.processor(program, architecture) {
             throw BundleRefused(errors: [finding.message])
         }
-        async let function = FunctionBundle(worker: binary, architecture: architecture, cache: cache)
-        async let revision = SourceRevision.of(stack.worker.package)
+        async let function = FunctionBundle(
+            worker: binary, architecture: architecture, programs: programs, cache: cache)
+        async let revision = SourceRevision.of(stack.worker.package, programs: programs)
         async let runtime =
             stack.worker.layers.contains(.runtime)
-            ? RuntimeLayer(forWorker: binary, architecture: architecture, cache: cache) : nil
+            ? RuntimeLayer(forWorker: binary, architecture: architecture, programs: programs, cache: cache) : nil
         async let folders = LayerFolders.pack(stack, cache)
         let bundle = try await function
         var archives = try await folders

@@ -1,4 +1,5 @@
 package import Fanout
+internal import Files
 internal import Foundation
 internal import Resources
 internal import Stacks
@@ -21,7 +22,7 @@ package struct DryRun {
         let known = try request.mode == .resume ? folder.record(of: run) : nil
         if request.mode == .resume && known == nil { throw RunError.unknownRun(run) }
         var copy: String?
-        defer { if let copy { unlink(copy) } }
+        defer { if let copy { try? FileSystem.remove(copy) } }
         let input: TaskInput
         if let kept = known.flatMap(folder.keptInput) {
             input = kept

@@ -75,7 +75,7 @@ package struct LocalSession: Sendable {
         console.tell("run \(record.run): \(left) tasks, \(settings.workers) workers")
         let meter = Mutex(RunMeter())
         defer { console.live("") }
-        return try await LocalRun(record, of: input, in: folder, settings: settings).run(
+        return try await LocalRun(record, of: input, in: folder, settings: settings, time: time).run(
             shouldStop: { interruption.wasAsked },
             progress: { [time, console] counts in
                 let now = time.now()

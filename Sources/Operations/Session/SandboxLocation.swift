@@ -9,7 +9,7 @@ package struct SandboxLocation {
     package init(_ project: String, _ surroundings: Surroundings) {
         sandbox = Sandbox(
             folder: "\(project)/.fanctl/sandbox", environment: surroundings.environment,
-            transport: surroundings.transport(CurlTransport.Configuration()))
+            transport: surroundings.transport(CurlTransport.Configuration()), time: surroundings.time)
     }
 
     /// - Throws: ``CommandError`` where it is not running.

@@ -29,6 +29,9 @@ package struct StackProject: Sendable {
         self.stack = stack
     }
 
+    /// The programs that builds and packing call.
+    package var programs: InstalledPrograms { InstalledPrograms(searchPath: surroundings.environment["PATH"]) }
+
     /// What was built for this project.
     package var buildRecords: BuildRecords {
         BuildRecords(

@@ -1,8 +1,9 @@
+internal import Files
 internal import Foundation
 internal import Hashing
 internal import Resources
 
-/// What was built before, and from what: a worker of which nothing changed is not built again.
+/// Records of earlier builds and their sources, so that an unchanged worker is not built again.
 package struct BuildRecords: Sendable {
     private let folder: String
     private let environment: [String: String]
@@ -25,8 +26,8 @@ package struct BuildRecords: Sendable {
         let circumstances: BuildCircumstances
         /// Of the package itself.
         let sources: [String: FileMark]
-        /// A file that was written as it began: by its times is told what was written later. The clock of the machine may be
-        /// another than that of its file system.
+        /// A file that was written when the build began. Later changes have later times than this file, by the file system's
+        /// own clock, which may differ from the machine's.
         let marker: FileMark
     }
 
@@ -40,7 +41,7 @@ package struct BuildRecords: Sendable {
 
     /// The program, where building it again would make the same one; nil where that is not certain.
     package func program(_ build: WorkerBuild, _ circumstances: BuildCircumstances) -> String? {
-        // Whatever is wrong with the record, building again mends it.
+        // A build repairs any damage to the record.
         guard let data = try? Data(contentsOf: URL(filePath: path(build))),
             let stamp = try? JSONDecoder().decode(BuildStamp.self, from: data),
             let package = SourcePackage(build), package.canBeJudged,
@@ -66,7 +67,7 @@ package struct BuildRecords: Sendable {
             circumstances: circumstances, sources: SourceTree([build.folder], ignoring: isOutput).files, marker: marker)
     }
 
-    /// Writes down what was built, unless somebody changed a source meanwhile: then nobody knows which of the two was built.
+    /// Records the build, unless a source changed meanwhile: then it is unknown which of the two states was built.
     ///
     /// - Throws: ``PackagingError/unwritable(path:detail:)``.
     package func end(_ build: WorkerBuild, _ begun: Begun, program: String) throws {
@@ -78,9 +79,9 @@ package struct BuildRecords: Sendable {
         else { return }
         let file = path(build)
         do {
-            try JSONEncoder().encode(stamp).write(to: URL(filePath: file), options: .atomic)
-        } catch {
-            throw PackagingError.unwritable(path: file, detail: error.localizedDescription)
+            try AtomicFile.replace(file, with: Array(JSONEncoder().encode(stamp)), isSynced: false)
+        } catch let error as FileError {
+            throw PackagingError.unwritable(path: file, detail: error.reason)
         }
     }
 

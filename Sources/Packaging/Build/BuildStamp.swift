@@ -2,7 +2,7 @@ internal import Concurrency
 internal import Foundation
 internal import Hashing
 
-/// What a program was built from, and the program.
+/// The record of a build: its sources, its circumstances and its products.
 struct BuildStamp: Codable {
     private static let currentVersion = 1
 
@@ -59,11 +59,11 @@ struct BuildStamp: Codable {
     }
 }
 
-/// Whatever else decides what a build makes.
+/// The inputs of a build beside its sources.
 package struct BuildCircumstances: Codable, Equatable {
     /// Of `swift build`.
     let arguments: [String]
-    /// What `swift --version` says.
+    /// The output of `swift --version`.
     let toolchain: String
     /// SHA-256 of the variables: a manifest may read any of them.
     let environment: String

@@ -10,7 +10,7 @@ extension Linking {
         }
     }
 
-    /// What `swift build` is told. That FanWorker is linked in the same way, its package learns from `FANCTL_LINKING`.
+    /// The arguments of `swift build`. FanWorker's package reads `FANCTL_LINKING`, so that FanWorker is linked in the same way.
     func arguments(packageFolder: String) -> [String] {
         // Other linkers write the path of a shared library into it: the layer would be another in each checkout.
         let linker = ["-Xswiftc", "-use-ld=lld"]

@@ -36,7 +36,7 @@ struct SourcePackage {
         checkouts = "\(scratch)/checkouts"
     }
 
-    /// A plugin may read whatever it likes.
+    /// A plugin may read any file.
     var canBeJudged: Bool {
         folders.allSatisfy { folder in
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -49,7 +49,7 @@ struct SourcePackage {
         }
     }
 
-    /// Settings of SwiftPM and of whatever chooses the toolchain: the only hidden files that count.
+    /// The settings of SwiftPM and of tools that choose the toolchain: the only hidden files that count.
     var hiddenFiles: [String: FileMark] {
         let settings = SourceTree(folders.map { "\($0)/.swiftpm/configuration" }).files
         let versions = folders.compactMap { folder in

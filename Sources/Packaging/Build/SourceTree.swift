@@ -33,7 +33,7 @@ struct SourceTree {
     private(set) var files: [String: FileMark] = [:]
     /// Of those folders and all below: they change when an entry comes or goes.
     private(set) var folders: [String: FileMark] = [:]
-    /// Where something lies that was ignored.
+    /// The folders that hold an ignored entry.
     private(set) var foldersOfOutput: Set<String> = []
     private let isIgnored: (String) -> Bool
     private var visited: Set<[UInt64]> = []

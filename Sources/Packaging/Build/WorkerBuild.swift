@@ -9,13 +9,20 @@ package struct WorkerBuild: Sendable {
     let folder: String
     let product: String
     let linking: Linking
+    private let programs: InstalledPrograms
     private let records: BuildRecords?
 
-    /// - Parameter records: spares builds that would make what is there; nil builds always.
-    package init(folder: String, product: String, linking: Linking = .dynamic, records: BuildRecords? = nil) {
+    /// - Parameters:
+    ///   - programs: `swift` is one of them.
+    ///   - records: skips builds that would make the same program again; nil builds always.
+    package init(
+        folder: String, product: String, linking: Linking = .dynamic, programs: InstalledPrograms,
+        records: BuildRecords? = nil
+    ) {
         self.folder = folder
         self.product = product
         self.linking = linking
+        self.programs = programs
         self.records = records
     }
 
@@ -104,7 +111,7 @@ package struct WorkerBuild: Sendable {
     private func swift(
         _ arguments: [String], _ onLine: @escaping @Sendable (String) -> Void
     ) async throws -> (TerminationStatus, [String]) {
-        guard let program = InstalledProgram.path(of: "swift") else { throw PackagingError.noSwift }
+        guard let program = programs.path(of: "swift") else { throw PackagingError.noSwift }
         let result = try await Subprocess.run(
             .path(FilePath(program)), arguments: Arguments(arguments),
             environment: .inherit.updating([.init(stringLiteral: WorkerVariable.linking.name): linking.rawValue]),

@@ -82,7 +82,7 @@ package struct FolderLayerError: Error, Hashable, Sendable {
         case empty
         /// Bytes.
         case tooLarge(Int)
-        /// A link that leads nowhere, or what nobody may look at.
+        /// A link that leads nowhere, or a file whose attributes cannot be read.
         case unreadable(String)
         case linkToFolder(String)
         /// A socket, a pipe or a device.

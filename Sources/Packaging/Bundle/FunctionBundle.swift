@@ -5,14 +5,19 @@ internal import WireFormat
 package struct FunctionBundle: Sendable {
     package let archive: Archive
 
-    /// - Parameter binary: is copied and stripped; the original stays as it is.
+    /// - Parameters:
+    ///   - binary: is copied and stripped; the original stays as it is.
+    ///   - programs: one of them strips the copy.
     package init(
-        worker binary: String, architecture: Architecture, cache: PackingCache? = nil
+        worker binary: String, architecture: Architecture, programs: InstalledPrograms,
+        cache: PackingCache? = nil
     ) async throws {
         let entries = [
             ArchiveEntry(
                 name: "bootstrap", mode: 0o755, contents: Array(Self.bootstrap(architecture).utf8)),
-            ArchiveEntry(name: "worker", mode: 0o755, contents: try await Stripping.stripped(binary, cache)),
+            ArchiveEntry(
+                name: "worker", mode: 0o755,
+                contents: try await Stripping(programs: programs, cache: cache).stripped(binary)),
         ]
         // Sent with every change of the code, and read at every cold start: the smallest is worth the time.
         archive = try Archive(entries, level: .smallest, cache: cache)

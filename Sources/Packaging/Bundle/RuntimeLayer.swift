@@ -11,15 +11,19 @@ package struct RuntimeLayer: Sendable {
     /// Below `/opt`, out of the way of every other layer.
     package static let folder = "fanctl"
 
+    /// - Parameter programs: one of them strips libraries.
     /// - Throws: ``ELFError``, ``ClosureError``, ``PackagingError``, ``ZipError``.
     package init(
         forWorker binary: String, architecture: Architecture, searchFolders: [String] = [],
-        certificates: CertificateBundle = .system, cache: PackingCache? = nil
+        certificates: CertificateBundle = .system, programs: InstalledPrograms,
+        cache: PackingCache? = nil
     ) async throws {
         closure = try SharedLibraryClosure(of: binary, architecture: architecture, searchFolders: searchFolders)
         let certificates = ArchiveEntry(
             name: "\(Self.folder)/etc/ca-bundle.crt", mode: 0o644, contents: try certificates.pem())
-        let libraries = try await closure.contents(architecture, cache).map { name, contents in
+        let libraries = try await closure.contents(
+            architecture, Stripping(programs: programs, cache: cache)
+        ).map { name, contents in
             ArchiveEntry(
                 name: "\(Self.folder)/lib/\(name)", mode: name == architecture.loader ? 0o755 : 0o644,
                 contents: contents)

@@ -27,7 +27,7 @@ extension Architecture {
         }
     }
 
-    /// Where this machine's loader looks, and then where Debian and others keep libraries for this processor.
+    /// The folders of this machine's loader, then those in which Debian and others keep libraries for this processor.
     var libraryFolders: [String] {
         let triple =
             switch self {

@@ -68,7 +68,7 @@ struct DynamicTable {
         return entries
     }
 
-    /// Where in the file an address of the loaded program lies.
+    /// The offset in the file of an address of the loaded program.
     private static func offset(
         of address: UInt64, in segments: [ELFReader.Segment], _ reader: ELFReader
     ) throws -> UInt64 {

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import Resources
 
-/// What the loader reads of an ELF file: whose machine it is for, and what it needs.
+/// The facts of an ELF file that its loader uses: the processor, and the libraries that it needs.
 ///
 /// 64-bit and little-endian, as both of Lambda's processors are (System V ABI, chapters 4 and 5).
 package struct ELFFile: Hashable, Sendable {
@@ -17,7 +17,7 @@ package struct ELFFile: Hashable, Sendable {
     /// The versions of symbols that this file brings; empty where it numbers none.
     package let definedVersions: Set<String>
 
-    /// Where the loader looks for the libraries that a file needs, before it looks where the system keeps its own.
+    /// The folders that the loader searches for needed libraries before those of the system.
     package enum LibraryPath: Hashable, Sendable {
         case none
         /// DT_RUNPATH: for what the file itself needs.

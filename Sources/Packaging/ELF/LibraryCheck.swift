@@ -5,7 +5,7 @@ struct LibraryCheck {
     let layers: BundleLayers
     let architecture: Architecture
 
-    /// What provides a library.
+    /// The provider of a library.
     private enum Source {
         case file(ELFFile, at: String)
         /// Amazon Linux 2023.
@@ -98,7 +98,7 @@ struct LibraryCheck {
     }
 }
 
-/// What a program finds in Lambda's provided.al2023 without a layer.
+/// The libraries of Lambda's provided.al2023, which need no layer.
 package enum AmazonLinux {
     package static let glibc = GLIBCVersion(major: 2, minor: 34)
 

@@ -41,9 +41,9 @@ package struct SharedLibraryClosure: Sendable {
     /// An object whose libraries are still to be found.
     private struct Search {
         let object: LoadedObject
-        /// Where the files say that the loader looks first.
+        /// The folders that the files name, which the loader searches first.
         let folders: [String]
-        /// What the object's own libraries have of it and of those that brought it in.
+        /// The folders that the object's libraries inherit from it and from those that need it.
         private let handedDown: [String]
 
         init(_ object: LoadedObject, broughtInBy other: Search?) {

@@ -5,9 +5,15 @@ internal import Resources
 internal import Subprocess
 internal import SystemPackage
 
-/// Takes symbols and debugging information out of programs and libraries, and the digest that names the latter.
-enum Stripping {
-    static func stripped(_ binary: String, _ cache: PackingCache? = nil) async throws -> [UInt8] {
+/// Takes symbols, debugging information and the build id out of programs and libraries.
+struct Stripping: Sendable {
+    let programs: InstalledPrograms
+    let cache: PackingCache?
+
+    /// The bytes of a stripped copy.
+    ///
+    /// - Throws: ``PackagingError``, ``ELFError``.
+    func stripped(_ binary: String) async throws -> [UInt8] {
         guard let cache else { return try await stripped(whole: binary) }
         let source = Fingerprint.parts(["program": SHA256.hash(try PackagingError.reading(binary)), "tools": tools])
         if let known = cache.contents(.stripped, of: source) { return known.bytes }
@@ -19,9 +25,9 @@ enum Stripping {
     private static let names = ["strip", "llvm-strip"]
 
     /// Which tools there are: another version of one may leave something else.
-    private static var tools: Digest {
-        let tools = names.compactMap { name -> String? in
-            guard let path = InstalledProgram.path(of: name) else { return nil }
+    private var tools: Digest {
+        let tools = Self.names.compactMap { name -> String? in
+            guard let path = programs.path(of: name) else { return nil }
             let attributes = try? FileManager.default.attributesOfItem(
                 atPath: URL(filePath: path).resolvingSymlinksInPath().path)
             let changed = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
@@ -30,9 +36,9 @@ enum Stripping {
         return SHA256.hash(tools.joined(separator: "\n"))
     }
 
-    private static func stripped(whole binary: String) async throws -> [UInt8] {
+    private func stripped(whole binary: String) async throws -> [UInt8] {
         let copy = FileManager.default.temporaryDirectory.appending(path: "fanctl-strip-\(UUID().uuidString)").path
-        defer { unlink(copy) }
+        defer { try? FileManager.default.removeItem(atPath: copy) }
         // Of a link, copyItem copies the link: the program behind it would be stripped.
         let original = URL(filePath: binary).resolvingSymlinksInPath().path
         do {
@@ -44,7 +50,7 @@ enum Stripping {
         let reader = ELFReader(bytes: [UInt8](try PackagingError.reading(copy)), path: original)
         if reader.bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]), try reader.half(60) == 0 { return reader.bytes }
         var failure = PackagingError.noStrip
-        for tool in names {
+        for tool in Self.names {
             do {
                 if try await run(tool, on: copy, original: binary) { return [UInt8](try PackagingError.reading(copy)) }
             } catch let error as PackagingError {
@@ -56,8 +62,8 @@ enum Stripping {
     }
 
     /// False where there is no such tool.
-    private static func run(_ tool: String, on copy: String, original: String) async throws -> Bool {
-        guard let program = InstalledProgram.path(of: tool) else { return false }
+    private func run(_ tool: String, on copy: String, original: String) async throws -> Bool {
+        guard let program = programs.path(of: tool) else { return false }
         let result = try await Subprocess.run(
             .path(FilePath(program)), arguments: ["--strip-all", "--remove-section=.note.gnu.build-id", copy],
             output: .discarded, error: .string(limit: 65_536))
@@ -69,13 +75,11 @@ enum Stripping {
 }
 
 extension SharedLibraryClosure {
-    /// What every library holds, by name. The system's are stripped already; of the others, symbols are a third.
-    func contents(
-        _ architecture: Architecture, _ cache: PackingCache? = nil
-    ) async throws -> [String: [UInt8]] {
+    /// The bytes of every library, by name. Those of the system are stripped already; of the others, symbols are a third.
+    func contents(_ architecture: Architecture, _ stripping: Stripping) async throws -> [String: [UInt8]] {
         let contents = try await objects.concurrentMap(limit: 8) { name, object in
             let isSystems = architecture.libraryFolders.contains { object.path.hasPrefix($0 + "/") }
-            return (name, isSystems ? object.contents : try await Stripping.stripped(object.path, cache))
+            return (name, isSystems ? object.contents : try await stripping.stripped(object.path))
         }
         return Dictionary(uniqueKeysWithValues: contents)
     }

@@ -1,5 +1,5 @@
-internal import CLinux
 internal import Concurrency
+internal import Files
 internal import Foundation
 
 extension Archive {
@@ -17,10 +17,12 @@ extension Archive {
             defer { try? FileManager.default.removeItem(at: temporary) }
             let programs = try write(archives.flatMap(\.entries), below: temporary)
             awaitExecutable(programs)
-            // Somebody else may have been faster: what is there is the same.
-            guard rename(temporary.path, folder) == 0 || errno == EEXIST || errno == ENOTEMPTY else {
-                throw PackagingError.unwritable(path: folder, detail: String(cString: strerror(errno)))
-            }
+            // Another process may have been faster: its folder has the same contents.
+            do {
+                try FileSystem.move(temporary.path, to: folder)
+            } catch let error as FileError where error.isNameTaken {}
+        } catch let error as FileError {
+            throw PackagingError.unwritable(path: folder, detail: error.reason)
         } catch let error as CocoaError {
             throw PackagingError.unwritable(path: folder, detail: error.localizedDescription)
         }
@@ -39,17 +41,12 @@ extension Archive {
         return files.filter { $0.value.mode & 0o111 != 0 }.map(\.key)
     }
 
-    /// Waits, ten seconds at most, until nobody has the files open for writing.
+    /// Waits, about ten seconds at most, until no process has the files open for writing.
     ///
-    /// This process has closed them; but one that another thread is just starting has them too until it executes its
-    /// program, and meanwhile they are busy for who would run them.
+    /// This process has closed them. But a process that another thread is just starting has them open too until it executes its
+    /// program, and a file that is open for writing cannot be executed.
     static func awaitExecutable(_ files: [URL]) {
-        let deadline = ContinuousClock.now + .seconds(10)
-        for file in files {
-            let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            while linux_has_writer(descriptor) != 0 && ContinuousClock.now < deadline { usleep(1000) }
-            close(descriptor)
-        }
+        var attempts = 10_000
+        for file in files { FileSystem.waitForWriters(of: file.path, attempts: &attempts) }
     }
 }

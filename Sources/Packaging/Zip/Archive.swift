@@ -4,10 +4,10 @@ package import Hashing
 /// A zip with what is known of it.
 package struct Archive: Sendable {
     package let zip: [UInt8]
-    /// Of names, modes and contents. The same files give the same digest whatever the zip library makes of them.
+    /// The digest of names, modes and contents. It does not depend on the zip library.
     package let contentDigest: Digest
     package let unzippedSize: Int
-    /// What was packed, by name.
+    /// The packed files, sorted by name.
     package let entries: [ArchiveEntry]
     /// Base64 of the zip's SHA-256, as Lambda reports it.
     package let codeSHA256: String
@@ -37,9 +37,9 @@ package struct ArchiveEntry: Hashable, Sendable {
 }
 
 extension Archive {
-    /// Packs files so that the same files give the same bytes, whatever their order, times or owners are.
+    /// Packs files reproducibly: their order, times and owners change no byte.
     ///
-    /// - Parameter cache: spares the packing where the same files were packed before.
+    /// - Parameter cache: skips the packing where the same files were packed before.
     /// - Throws: ``ZipError``, ``PackagingError``.
     package init(_ entries: [ArchiveEntry], level: Level = .fast, cache: PackingCache? = nil) throws {
         let sorted = entries.sorted { $0.name < $1.name }

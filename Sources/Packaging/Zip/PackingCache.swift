@@ -1,9 +1,10 @@
+internal import Files
 internal import Foundation
 internal import Hashing
 
-/// What packing made before, by the digest of what it was made of: making it takes seconds, finding it none.
+/// Zips and stripped binaries of earlier packings, by the digest of their sources. Making one takes seconds.
 ///
-/// A file holds its contents' SHA-256, then the contents; one that was torn is as good as absent.
+/// A file holds its contents' SHA-256, then the contents. A damaged file counts as absent.
 package struct PackingCache: Sendable {
     private let folder: String
     private let limit: Int?
@@ -16,7 +17,7 @@ package struct PackingCache: Sendable {
         self.limit = limit
     }
 
-    /// What a file is; its name's end.
+    /// The kind of a cached file, and its extension.
     enum Kind: String {
         /// By the digest of the files in it.
         case zip
@@ -59,9 +60,12 @@ package struct PackingCache: Sendable {
     func save(_ contents: Contents, as kind: Kind, of source: Digest) throws {
         let file = file(kind, source)
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data(contents.digest.bytes + contents.bytes).write(to: file, options: .atomic)
+            try FileSystem.createFolder(folder)
+            try AtomicFile.removeAbandoned(in: folder)
+            try AtomicFile.replace(file.path, with: contents.digest.bytes + contents.bytes, isSynced: false)
             try removeOldest(kind)
+        } catch let error as FileError {
+            throw PackagingError.unwritable(path: file.path, detail: error.reason)
         } catch let error as CocoaError {
             throw PackagingError.unwritable(path: file.path, detail: error.localizedDescription)
         }

@@ -1,21 +1,21 @@
 internal import Synchronization
-internal import WireFormat
 
-/// The last lines that a task logged: they go into its failure record.
-final class LogTail: Sendable {
+/// The last lines of a log: a task's, or what a program writes.
+package final class LogTail: Sendable {
     private let mostLines: Int
     private let mostBytes: Int
     private let kept = Mutex<[String]>([])
 
-    init(mostLines: Int = FailureRecord.mostLogLines, mostBytes: Int = FailureRecord.mostLogBytes) {
+    /// - Parameter mostBytes: of all lines together, in UTF-8. Of a line that is longer, its beginning is kept.
+    package init(mostLines: Int, mostBytes: Int = .max) {
         self.mostLines = mostLines
         self.mostBytes = mostBytes
     }
 
-    /// In the order in which they were logged.
-    var lines: [String] { kept.withLock { $0 } }
+    /// The first is the oldest.
+    package var lines: [String] { kept.withLock { $0 } }
 
-    func append(_ line: String) {
+    package func append(_ line: String) {
         let isWhole = line.utf8.count <= mostBytes
         let line = isWhole ? line : String(decoding: line.utf8.prefix(mostBytes), as: UTF8.self)
         kept.withLock { lines in
