@@ -106,7 +106,7 @@ import Testing
         #expect(output.status == 1)
         #expect(
             output.errorText == """
-                fanctl: `region` in settings.json is `localhost:8443/#`, which is no region's name
+                fanctl: `region` in settings.json is `localhost:8443/#`, which is not the name of a region
                   A region becomes part of the host that requests go to: it has letters, digits and hyphens, as in `us-east-2`.
 
                 """)
@@ -128,7 +128,7 @@ import Testing
         careless.environment["AWS_ENDPOINT_URL"] = "http://fanctl.invalid"
         let output = try await careless.run("plan")
         #expect(output.status == 1)
-        #expect(output.errorText.contains("http://fanctl.invalid is plain http beyond this machine"))
+        #expect(output.errorText.contains("http://fanctl.invalid is plain http to another machine"))
     }
 
     @Test func saysThatTheServerDoesNotAnswer() async throws {

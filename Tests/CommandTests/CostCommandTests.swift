@@ -146,7 +146,8 @@ import Testing
     @Test(arguments: [
         ([], "How long does a task take?"), (["--seconds", "3"], "How many tasks?"),
         (["--tasks", "3"], "How long does a task take?"), (["--tasks", "0", "--seconds", "1"], "--tasks takes"),
-        (["--tasks", "1", "--seconds", "901"], "--seconds takes"), (["--run", "a", "--tasks", "1"], "--run is about"),
+        (["--tasks", "1", "--seconds", "901"], "--seconds takes"),
+        (["--run", "a", "--tasks", "1"], "--run tells what a run has cost"),
         (["--from-run", "a", "--seconds", "1"], "give one of them"), (["--run", "a/b"], "cannot be the name"),
         (["--tasks", "1", "--seconds", "nan"], "--seconds takes"),
     ])

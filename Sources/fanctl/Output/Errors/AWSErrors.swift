@@ -15,7 +15,7 @@ extension AWSError: ExplainedError {
             return Explanation(
                 "\(call.title) got no answer: \(error.explanation.what)",
                 next: error.mayHaveBeenCarriedOut
-                    ? "It may have been carried out; the same command finds out and goes on." : nil)
+                    ? "AWS may have carried it out; run the same command again, it finds out." : nil)
         case .unreadable(let call, let status, let detail):
             return Explanation("\(call.title) answered HTTP \(status) with something that cannot be read: \(detail)")
         }
@@ -48,7 +48,7 @@ extension ServiceFailure {
         case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId":
             "AWS does not know this access key: check the profile and the environment variables."
         case "SignatureDoesNotMatch":
-            "The secret key does not belong to the access key, or was cut when it was copied."
+            "The secret key does not belong to the access key, or was not copied as a whole."
         case "AccessDenied", "AccessDeniedException":
             "The credentials lack this permission: ask for it, or take another --profile or --role-arn."
         case "InvalidSignatureException" where message.contains("expired"), "RequestTimeTooSkewed":
@@ -70,7 +70,7 @@ extension TransportError: ExplainedError {
         case .connectionLost: Explanation("the connection to \(origin) was lost: \(detail)")
         case .insecure: Explanation("the certificate of \(origin) was refused: \(detail)")
         case .plainHTTPRefused:
-            Explanation("\(origin) is plain http beyond this machine; name it with --endpoint if that is meant")
+            Explanation("\(origin) is plain http to another machine; name it with --endpoint if that is what you want")
         case .malformed: Explanation("\(origin): \(detail)")
         }
     }

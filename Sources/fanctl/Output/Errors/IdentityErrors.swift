@@ -10,7 +10,7 @@ extension IdentityError: ExplainedError {
         case .noSuchProfile(let name, let files):
             Explanation("there is no profile \(name)", why: ["Looked in \(files.joined(separator: " and "))."])
         case .profileLoop(let names):
-            Explanation("the profiles \(names.joined(separator: " → ")) lead in a circle")
+            Explanation("the profiles \(names.joined(separator: " → ")) form a loop")
         case .incompleteProfile(let name, let missing): Explanation("the profile \(name) lacks \(missing)")
         case .unknownCredentialSource(let profile, let source):
             Explanation("the profile \(profile) names credential_source \(source), which does not exist")
@@ -38,16 +38,16 @@ extension IdentityError: ExplainedError {
                 next: "Name one in the stack file, in settings.json, with --region or in AWS_REGION.")
         case .badRegion(let source, let value):
             Explanation(
-                "\(source) is `\(value)`, which is no region's name",
+                "\(source) is `\(value)`, which is not the name of a region",
                 why: [
                     "A region becomes part of the host that requests go to: it has letters, digits and hyphens, as in `us-east-2`."
                 ])
         case .badEndpoint(let source, let value):
-            Explanation("\(source) is `\(value)`, which is no http or https URL")
+            Explanation("\(source) is `\(value)`, which is not an http or https URL")
         case .wrongAccount(let expected, let actual, let arn):
             Explanation(
                 "settings.json says account \(expected), and the credentials are of account \(actual) (\(arn))",
-                why: ["Nothing was asked of that account."])
+                why: ["No other request was made there."])
         }
     }
 }
@@ -57,7 +57,7 @@ extension EnvironmentCredentialsError: ExplainedError {
         switch self {
         case .secretMissing: Explanation("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not")
         case .expirationUnreadable(let text):
-            Explanation("AWS_CREDENTIAL_EXPIRATION is `\(text)`, which is no time")
+            Explanation("AWS_CREDENTIAL_EXPIRATION is `\(text)`, which is not a time")
         }
     }
 }

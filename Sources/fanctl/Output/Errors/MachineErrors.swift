@@ -43,7 +43,7 @@ extension LocalRunError: ExplainedError {
         case .workerDoesNotStart(let reason, let log):
             Explanation("the worker does not start: \(reason)", why: log.map { "  \($0)" })
         case .unavailable(let what, let code):
-            Explanation("no worker can be spoken to: \(what): \(String(cString: strerror(code)))")
+            Explanation("no worker can be reached: \(what): \(String(cString: strerror(code)))")
         }
     }
 }

@@ -10,7 +10,8 @@ extension PackagingError: ExplainedError {
         case .noCertificates(let folder):
             Explanation(
                 "there are no certificates in \(folder)", next: "Install the Debian package ca-certificates.")
-        case .noStrip: Explanation("no program strips symbols", next: "Install the Debian package binutils.")
+        case .noStrip:
+            Explanation("there is no `strip`, which removes symbols", next: "Install the Debian package binutils.")
         case .stripFailed(let path, let detail):
             Explanation("symbols could not be stripped from \(path): \(detail)")
         case .noPackage(let folder):
@@ -30,7 +31,7 @@ extension ELFError: ExplainedError {
     var explanation: Explanation {
         switch problem {
         case .unreadable: Explanation("\(path) cannot be read")
-        case .notELF: Explanation("\(path) is no program for Linux")
+        case .notELF: Explanation("\(path) is not a program for Linux")
         case .otherClass: Explanation("\(path) is not 64-bit and little-endian")
         case .truncated(let offset): Explanation("\(path) is cut off: something is missing at \(offset)")
         case .malformed(let what): Explanation("\(path) is damaged: \(what)")
@@ -60,8 +61,8 @@ extension SmokeTestFailure: ExplainedError {
             "the worker does not start: \(problem)",
             why: lines.suffix(10).map { "  \($0)" }
                 + ["It was tried here before the upload; nothing was uploaded."]
-                + (hasOtherLayers ? ["The layers given by ARN were not there; in Lambda they are."] : []),
-            next: "With --no-smoke-test it is uploaded all the same.")
+                + (hasOtherLayers ? ["The layers given by ARN were not there, as they are in Lambda."] : []),
+            next: "Use --no-smoke-test to upload it nevertheless.")
     }
 }
 
@@ -85,11 +86,11 @@ extension FolderLayerError.Problem {
     fileprivate var words: String {
         switch self {
         case .missing: "does not exist"
-        case .noFolder: "is no folder"
+        case .noFolder: "is not a folder"
         case .empty: "holds no file"
         case .tooLarge(let size):
             "holds \(size) bytes; Lambda takes \(BundleCheck.unzippedLimit) for the function and all its layers"
-        case .unreadable(let name): "holds `\(name)`, which cannot be read or leads nowhere"
+        case .unreadable(let name): "holds `\(name)`, which cannot be read or is a broken link"
         case .linkToFolder(let name): "holds `\(name)`, a link to a folder: put the folder itself there"
         case .special(let name): "holds `\(name)`, which is neither a file nor a folder"
         }

@@ -13,7 +13,7 @@ extension RunError: ExplainedError {
         case .unknownRun(let run): Explanation("there is no run \(run) on this machine")
         case .beingSent(let path): Explanation("another fanctl is sending this run (\(path))")
         case .inputChanged(let run, let source):
-            Explanation("\(source) is not what run \(run) was begun with")
+            Explanation("\(source) is not the input that run \(run) was begun with")
         case .newerVersion(let place, let version):
             Explanation("\(place) has version \(version), newer than this fanctl knows")
         case .unreadable(let place, let detail): Explanation("\(place) cannot be read: \(detail)")
@@ -26,7 +26,7 @@ extension RunError: ExplainedError {
         case .moveEnded(let status, let reason, let moved):
             Explanation(
                 "SQS ended the move of the dead letters (\(status)): \(reason ?? "no reason given")",
-                next: "\(moved) were moved; the others are where they were. The same command goes on.")
+                next: "\(moved) were moved; the others are where they were. Run the same command again to go on.")
         case .counterMissing(let queue, let counter): Explanation("SQS gave no \(counter) for \(queue)")
         }
     }
@@ -36,7 +36,8 @@ extension DownloadError: ExplainedError {
     var explanation: Explanation {
         switch self {
         case .differs(let key):
-            Explanation("\(key) arrives with other contents each time, and never with those that S3 names")
+            Explanation(
+                "\(key) arrived with other contents each time, and never with those of the checksum that S3 gives")
         }
     }
 }
@@ -45,7 +46,7 @@ extension ConcatenationError: ExplainedError {
     var explanation: Explanation {
         switch self {
         case .mixed(let first, let other):
-            Explanation("the results are of more than one kind, and become no one file: \(first) and \(other)")
+            Explanation("the results are of more than one kind and cannot become one file: \(first) and \(other)")
         case .otherColumns(let task):
             Explanation("the result of task \(task) has other columns than those before it")
         case .notJSON(let path): Explanation("\(path) is not JSON")
@@ -74,7 +75,7 @@ extension InputError.Problem {
         case .surplusFields(let expected): "more fields than the \(expected) of the header"
         case .unclosedQuote: "a quote is never closed"
         case .bareQuote: "a quote inside a field that does not begin with one"
-        case .textAfterQuote: "text behind a closing quote"
+        case .textAfterQuote: "text after a closing quote"
         case .json(let problem): "not JSON: \(problem)"
         case .notAnObject: "a task must be a JSON object"
         case .notAnArray: "the file must be a JSON array of objects"

@@ -47,7 +47,7 @@ extension WaitError: ExplainedError {
     var explanation: Explanation {
         Explanation(
             "gave up waiting for \(what) after \(Int(limit.inSeconds)) seconds",
-            why: last.map { ["AWS's last word: \($0.explanation.what)"] } ?? [])
+            why: last.map { ["AWS's last answer: \($0.explanation.what)"] } ?? [])
     }
 }
 
@@ -77,7 +77,7 @@ extension PlanConflict: ExplainedError {
         Explanation(
             of: conflicts.map { "\($0.id) exists and is not this stack's: \($0.owner.words)" },
             next: "Nothing was changed. Where it is this stack's and only its lockfile was lost, `fanctl adopt` "
-                + "rebuilds that; else rename the stack, or remove what stands under its names yourself.")
+                + "rebuilds that; otherwise rename the stack, or remove the resources that have its names.")
     }
 }
 
@@ -133,7 +133,7 @@ extension StateLockError: ExplainedError {
             Explanation(
                 "another fanctl is working on this stack: `fanctl \(holder.command)`, process \(holder.process) on "
                     + "\(holder.host), since \(holder.since)",
-                next: "Wait until it is done; its lock goes with it.")
+                next: "Wait until it ends; its lock ends with it.")
         }
     }
 }

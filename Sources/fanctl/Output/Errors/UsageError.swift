@@ -58,15 +58,15 @@ extension UsageError: ExplainedError {
         case .above(let option, let limit): "\(option) takes a number up to \(limit)."
         case .notPositive(let option): "\(option) takes a number above 0."
         case .noDollars(let option): "\(option) takes dollars, from 0."
-        case .noText(let option): "\(option) takes a text."
+        case .noText(let option): "\(option) takes a text that is not empty."
         case .badRunOption(let name): "--run takes 1 to 64 of letters, digits, _ and -, not `\(name)`."
         case .badRunName(let name): "`\(name)` cannot be the name of a run."
-        case .badStackName(let name): "`\(name)` is no name for a stack: it takes \(Stack.nameRule)"
+        case .badStackName(let name): "`\(name)` cannot be the name of a stack: it takes \(Stack.nameRule)"
         case .badFormat(let name): "--format takes csv, jsonl or json, not `\(name)`."
         case .sinceAfterUntil: "--since is later than --until"
         case .needs(let option, let other): "\(option) needs \(other)."
         case .needsRun(let option): "\(option) needs --run: which run?"
-        case .needsYes(let deed): "\(deed); where nobody can be asked it needs --yes"
+        case .needsYes(let deed): "\(deed); without a terminal to ask on, it needs --yes"
         case .timeUnknown: "How long does a task take? Say so with --seconds or --from-run, or name a --run."
         case .tasksUnknown: "How many tasks? Say so with --tasks."
         case .sandboxAndEndpoint: "--sandbox and --endpoint both say where to go: give one of them."
@@ -79,10 +79,11 @@ extension UsageError: ExplainedError {
         case .selectionOfKnownRun(let option):
             "\(option) takes the tasks that the run was begun with: leave out --sample and --skip-bad."
         case .endlessUntil: "--follow has no end: leave out --until."
-        case .estimateOfRun: "--run is about a run that was: leave out what is about another."
-        case .missingOffline: "--dry-run asks nobody which tasks are unaccounted."
+        case .estimateOfRun:
+            "--run tells what a run has cost: leave out --tasks, --seconds, --from-run and --concurrency."
+        case .missingOffline: "--dry-run asks AWS nothing, and so does not know which tasks are unaccounted."
         case .notLocally(let options): "\(options.listed) do not go with --local."
-        case .localResumes: "--local goes on with a run by itself: leave out --resume and --missing."
+        case .localResumes: "--local resumes a run by itself: leave out --resume and --missing."
         case .localRetry: "--retry does not go with --local: `run --local --retry-failed` does them again."
         }
     }
