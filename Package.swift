@@ -139,6 +139,7 @@ let package = Package(
         tests("WireFormat", ["WireFormat", "Timing"]),
         tests("Resources", ["Resources"]),
         tests("Stacks", ["Resources", "Stacks"]),
+        tests("Operations", ["Operations", "Stacks", "Timing"]),
         tests(
             "Packaging",
             ["Timing", "Packaging", "Resources", "WireFormat", "Hashing", "LocalHost", "Fanout", "TestWorker"]),

@@ -115,7 +115,7 @@ import Testing
         let after = try Answer(try await fanctl.run("failed", "--output", "json"))
         #expect(after.groups.map(\.kind) == ["gaveUp"])
         let last = try await fanctl.succeed("failed", "--retry", "--permanent")
-        #expect(last.text.contains("1 of 1 tasks are on the queue again."))
+        #expect(last.text.contains("1 of 1 task on the queue again."))
         #expect(queued == (0..<12).map(Self.body).sorted())
         #expect(try await fanctl.succeed("failed").text == "Run first: no task failed.\n")
     }
@@ -126,7 +126,7 @@ import Testing
         aws.forgetCalls()
         let output = try await fanctl.succeed("failed", "--retry", "--match", "DISK")
         #expect(output.text.contains("3 × failed: the disk is full"), "\(output.text)")
-        #expect(output.text.contains("3 of 3 tasks are on the queue again."))
+        #expect(output.text.contains("3 of 3 tasks on the queue again."))
         #expect(!operations.contains("StartMessageMoveTask"))
         #expect(queued == (3..<6).map(Self.body))
         #expect(letters.count == 9 && hidden == 0)

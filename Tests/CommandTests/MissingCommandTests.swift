@@ -83,7 +83,7 @@ import Testing
         save(0..<2)
         aws.world { $0.queues["demo-dead-letters"]?.messages.removeAll { $0.body.contains("4") } }
         let output = try await fanctl.succeed("send", "demo", "tasks.csv", "--run", "first", "--missing")
-        #expect(output.errorText.contains("2 tasks without a result have failed: `fanctl failed demo --run first`"))
+        #expect(output.errorText.contains("2 tasks have failed without a result: `fanctl failed demo --run first`"))
         #expect(queued == [#"{"n":"4"}"#])
         let hidden = aws.world { world in
             world.queues["demo-dead-letters"]?.messages.count { $0.hiddenUntil.map { $0 > aws.time.now() } ?? false }
@@ -105,7 +105,7 @@ import Testing
 
     @Test(arguments: [
         (["--missing"], "--missing needs --run"), (["--missing", "--resume", "--run", "a"], "leave out --resume"),
-        (["--missing", "--run", "a", "--dry-run"], "--dry-run asks nobody"),
+        (["--missing", "--run", "a", "--dry-run"], "--dry-run asks AWS nothing"),
         (["--missing", "--run", "a", "--skip-bad"], "--missing takes the tasks that the run was begun with"),
     ])
     func refusesOptionsThatExcludeEachOther(options: [String], words: String) async throws {

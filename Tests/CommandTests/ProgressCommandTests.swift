@@ -50,7 +50,7 @@ import Testing
         #expect(stall["reason"] == "mappingDisabled")
         #expect(
             stall["remedy"]
-                == "`fanctl resume demo` goes on after a pause; where somebody else disabled it, `fanctl up demo` does."
+                == "`fanctl resume demo` ends a pause; if somebody else disabled it, run `fanctl up demo`."
         )
         let words =
             "run first does not go on: the event source mapping is disabled: Lambda does not read from the queue"

@@ -82,7 +82,7 @@ import Testing
     @Test(arguments: [
         (["plan", "\u{1B}[2J\u{9B}x"], #"there is no stack \x1b[2J\x9bx"#), (["plan", "--\u{1B}[2J"], #"--\x1b[2J"#),
         (["status", "--run", "\u{1B}]0;x\u{07}"], #"\x1b]0;x\x07"#),
-        (["init", "\u{1B}c"], #"`\x1bc` is no name"#),
+        (["init", "\u{1B}c"], #"`\x1bc` cannot be the name of a stack"#),
     ])
     func showsArgumentsWithoutObeyingThem(arguments: [String], words: String) async throws {
         let scratch = try Scratch()

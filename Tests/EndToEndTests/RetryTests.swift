@@ -60,7 +60,7 @@ struct RetryTests {
         try await mended.succeed("up")
         let retried = try await mended.run("failed", "--retry")
         #expect(retried.status == 2, "\(retried.errorText)")
-        #expect(retried.text.contains("3 of 3 tasks are on the queue again."), "\(retried.text)")
+        #expect(retried.text.contains("3 of 3 tasks on the queue again."), "\(retried.text)")
         #expect(retried.errorText.contains("1 permanent failures were left"))
         try await eventually("three results", every: .milliseconds(200)) {
             try await account.results(in: "daily-eod-000000000000-us-east-2") >= 3
@@ -90,7 +90,7 @@ struct RetryTests {
             #expect(try await account.depth(of: "daily-eod-dead-letters") == Account.Depth(visible: 25, hidden: 0))
         }
         let some = try await fanctl.succeed("failed", "--retry", "--task", "3-7")
-        #expect(some.text.contains("5 of 5 tasks are on the queue again."), "\(some.text)")
+        #expect(some.text.contains("5 of 5 tasks on the queue again."), "\(some.text)")
         #expect(try await account.depth(of: "daily-eod-dead-letters") == Account.Depth(visible: 20, hidden: 0))
         #expect(try await account.depth(of: "daily-eod") == Account.Depth(visible: 5, hidden: 0))
         try await fanctl.succeed("failed", "--retry")

@@ -75,9 +75,9 @@ package struct WorkerArtifacts: Sendable {
         let errors = findings.filter { $0.severity == .error }.map(\.message)
         guard errors.isEmpty else { throw BundleRefused(errors: errors) }
         let sizes = stack.worker.layers.compactMap { layer in
-            archives[layer].map { ", layer \(layer.folder.map { "\($0.name) " } ?? "")\(size($0.zip.count))" }
+            archives[layer].map { ", layer \(layer.folder.map { "\($0.name) " } ?? "")\(NumberFormat.bytes($0.zip.count))" }
         }
-        console.tell("packed the worker: function \(size(bundle.archive.zip.count))\(sizes.joined())")
+        console.tell("packed the worker: function \(NumberFormat.bytes(bundle.archive.zip.count))\(sizes.joined())")
         for finding in findings { console.tell(finding.message) }
         var artifacts = WorkerArtifacts(
             bundle, layers, architecture, await revision,
@@ -107,10 +107,6 @@ package struct WorkerArtifacts: Sendable {
         zips[key] = archive.zip
         described.layers[layer] = LayerSpec(
             name: name, content: archive.contentDigest.hex, objectKey: key, architecture: architecture.rawValue)
-    }
-
-    private static func size(_ bytes: Int) -> String {
-        bytes < 1_000_000 ? "\((bytes + 999) / 1000) KB" : "\(bytes / 1_000_000).\(bytes / 100_000 % 10) MB"
     }
 }
 

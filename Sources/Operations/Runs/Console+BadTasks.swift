@@ -6,6 +6,6 @@ extension Console {
         guard bad.count > 0 else { return }
         for line in bad.lines { tell(line) }
         let more = bad.count > bad.lines.count ? ", \(bad.count - bad.lines.count) of them not shown" : ""
-        tell("\(bad.count) bad tasks were passed over\(more): \(bad.path)")
+        tell("\(bad.count, "bad task was", "bad tasks were") passed over\(more): \(bad.path)")
     }
 }

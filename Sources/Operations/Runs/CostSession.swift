@@ -23,7 +23,7 @@ package struct CostSession: Sendable {
             group: session.names.logGroup, logs: session.clients.logs, time: session.time)
         let measured = try await measurement.measure(
             record.run, since: record.created, onAttempt: onAttempt,
-            progress: { console.live("read \($0) lines of the log") },
+            progress: { console.live("read \($0, "line") of the log") },
             shouldStop: { interruption.wasAsked })
         console.live("")
         if interruption.wasAsked { throw Interrupted(lines: ["stopped reading the logs"]) }
@@ -51,7 +51,7 @@ package struct CostSession: Sendable {
     /// Says that some of a run's logs are gone, where that may be.
     package func expiryWords(_ record: RunRecord) -> String? {
         expiredRetention(record).map {
-            "the logs are kept for \($0), and this run began before: what is gone by now is not counted"
+            "the logs are kept for \(NumberFormat.duration($0)), and this run began before: what is gone by now is not counted"
         }
     }
 
@@ -72,7 +72,7 @@ package struct CostSession: Sendable {
         if let retention = expiredRetention(record) {
             return CommandError(
                 "the logs of run \(record.run) have expired: it began \(record.created.iso8601), and they are kept for "
-                    + "\(retention)",
+                    + NumberFormat.duration(retention),
                 "What it cost cannot be told any more; `logs.retention` in the stack file keeps them longer.")
         }
         return CommandError(

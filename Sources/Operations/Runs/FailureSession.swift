@@ -35,7 +35,7 @@ package struct FailureSession: Sendable {
         _ scope: FailureReading.Scope, _ body: (FailureFindings) async throws -> (Result, gone: Set<String>)
     ) async throws -> Result {
         let taking = try await deadLetters?.take(shouldStop: { interruption.wasAsked }) {
-            console.live("\($0) dead letters read")
+            console.live("\($0, "dead letter") read")
         }
         var gone: Set<String> = []
         let outcome: Swift.Result<Result, any Error>
@@ -63,15 +63,16 @@ package struct FailureSession: Sendable {
         }
         if let held = taking?.heldElsewhere, held > 0 {
             console.tell(
-                "about \(held) dead letters are held by somebody else (another fanctl?) and may be absent here")
+                "another reader (another fanctl?) holds about \(held, "dead letter"): absent here")
         }
         if taking?.isFull == true {
-            console.tell("SQS gives no more than \(taking?.letters.count ?? 0) dead letters at once; there are others")
+            console.tell(
+                "SQS gives no more than \(taking?.letters.count ?? 0, "dead letter") at once; there are others")
         }
         let reading = FailureReading(
             s3: session.clients.s3, sqs: session.clients.sqs, location: location,
             maxReceives: session.stack.queue.deadLetter.maxReceives)
-        let findings = try await reading.read(scope, taking: taking) { console.live("\($0) of \($1) records read") }
+        let findings = try await reading.read(scope, taking: taking) { console.live("\($0, of: $1, "record") read") }
         if interruption.wasAsked { throw Interrupted(lines: ["interrupted; the dead letters were given back"]) }
         return findings
     }
@@ -83,7 +84,7 @@ package struct FailureSession: Sendable {
         guard report.error != nil || kept > 0 else { return }
         let reason = report.error.map(console.wording.headline) ?? report.failures.first?.code ?? ""
         console.tell(
-            "\(letters.count - report.done.count) dead letters could not be given back (\(reason)); "
+            "\(letters.count - report.done.count, "dead letter") could not be given back (\(reason)); "
                 + "SQS shows them again by itself in some minutes")
     }
 
@@ -112,7 +113,7 @@ package struct FailureSession: Sendable {
             console.tell("SQS does not move the dead letters at once; they are sent one by one")
         }
         let report = await retry.send(tasks, shouldStop: { interruption.wasAsked }) { [console] in
-            console.live("\($0) of \(tasks.count) tasks are on the queue again")
+            console.live("\($0, of: tasks.count, "task") on the queue again")
         }
         return (report, gone.union(report.deleted))
     }

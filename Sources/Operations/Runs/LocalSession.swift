@@ -67,12 +67,12 @@ package struct LocalSession: Sendable {
             return LocalReport(run: record.run, states: known)
         }
         if left < record.tasks {
-            console.tell("run \(record.run): \(record.tasks - left) of \(record.tasks) tasks were finished before")
+            console.tell("run \(record.run): \(record.tasks - left, of: record.tasks, "task") finished before")
         }
         let artifacts = try await WorkerArtifacts.build(project, isBuilt: options.isBuilt)
         let bundle = try LocalBundle(artifacts, in: project.files.bundles)
         let settings = settings(bundle, options.workers ?? project.surroundings.processors)
-        console.tell("run \(record.run): \(left) tasks, \(settings.workers) workers")
+        console.tell("run \(record.run): \(left, "task"), \(settings.workers, "worker")")
         let meter = Mutex(RunMeter())
         defer { console.live("") }
         return try await LocalRun(record, of: input, in: folder, settings: settings, time: time).run(

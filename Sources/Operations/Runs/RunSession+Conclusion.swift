@@ -15,7 +15,8 @@ extension RunSession {
         case .complete: break
         case .stalled:
             lines.append(
-                "fanctl: the queue is empty and \(snapshot.states.unaccounted.count) tasks are unaccounted for")
+                "fanctl: the queue is empty and \(snapshot.states.unaccounted.count, "task is", "tasks are") unaccounted for"
+            )
             lines.append("fanctl: \(Self.missingHint(snapshot.run.text, of: session.names.stack))")
         case .timedOut: lines.append("fanctl: gave up following; the run goes on")
         case .stopped:
@@ -35,14 +36,15 @@ extension RunSession {
     /// `Run mine: 98 done, 2 failed, 0 unaccounted, of 100.`
     private static func summary(_ verdict: RunWatcher.Verdict) -> String {
         let states = verdict.snapshot.states
-        let refused = states.refused.isEmpty ? "" : "\(states.refused.count) refused by SQS, "
+        let refused = states.refused.isEmpty ? "" : "\(count: states.refused.count) refused by SQS, "
         // Before the queue is drained, a task without a trace may still be done.
         let word =
             switch verdict {
             case .complete, .stalled: "unaccounted"
             case .timedOut, .stopped: "still open"
             }
-        return "Run \(verdict.snapshot.run): \(states.done.count) done, \(states.failed.count) failed, \(refused)"
-            + "\(states.unaccounted.count) \(word), of \(states.tasks)."
+        return
+            "Run \(verdict.snapshot.run): \(count: states.done.count) done, \(count: states.failed.count) failed, \(refused)"
+            + "\(count: states.unaccounted.count) \(word), of \(count: states.tasks)."
     }
 }

@@ -23,7 +23,7 @@ extension RunSession {
         let waiting = snapshot.queue.total
         if waiting > 0, !limits.isForced {
             throw CommandError(
-                "about \(waiting) messages are on the queue: tasks of run \(run) that seem unaccounted may be among them",
+                "about \(waiting, "message is", "messages are") on the queue: tasks of run \(run) that seem unaccounted may be among them",
                 "Nothing was sent. Wait until `fanctl status` shows an empty queue, or go on with --force.")
         }
         let failed = TaskIndexSet(failures.tasks.map(\.index))
@@ -31,7 +31,7 @@ extension RunSession {
         let letters = failed.intersection(unaccounted).count
         if letters > 0 {
             session.console.tell(
-                "\(letters) tasks without a result have failed: `fanctl failed \(session.names.stack) --run \(run)` shows why"
+                "\(letters, "task has", "tasks have") failed without a result: `fanctl failed \(session.names.stack) --run \(run)` shows why"
             )
         }
         return .again(run, unaccounted: unaccounted.subtracting(failed))

@@ -57,7 +57,8 @@ package struct RunSession: Sendable {
             input, as: mode, options: SendOptions(rate: request.rate, selection: request.selection), bad: bad,
             approve: { try await approve($0, left: $1, queue: queue, request.limits) },
             shouldStop: { interruption.wasAsked },
-            progress: { console.live("sent \($0.acknowledged) of \($0.tasks)") })
+            progress: { console.live("sent \(NumberFormat.count($0.acknowledged)) of \(NumberFormat.count($0.tasks))") }
+        )
         console.live("")
         if let bad { console.tell(bad) }
         return report
@@ -70,12 +71,12 @@ package struct RunSession: Sendable {
             let words = session.console.wording.lines(for: error)
             throw CommandError(
                 lines: [
-                    "run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks were sent: \(words[0])"
+                    "run \(report.run): \(report.acknowledged.count, of: report.tasks, "task") sent: \(words[0])"
                 ]
                     + words.dropFirst() + [resumeHint(report.run)])
         case .stopped:
             throw Interrupted(lines: [
-                "run \(report.run): interrupted with \(report.acknowledged.count) of \(report.tasks) tasks sent",
+                "run \(report.run): interrupted with \(report.acknowledged.count, of: report.tasks, "task") sent",
                 resumeHint(report.run),
             ])
         case .complete where !report.failures.isEmpty:

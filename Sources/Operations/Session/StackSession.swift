@@ -76,7 +76,9 @@ package struct StackSession: Sendable {
         if let recorded = try recorded() { return recorded }
         do {
             let found = try await adoption().lockfile
-            console.tell("there is no lockfile: \(found.resources.count) resources were found by names and tags")
+            console.tell(
+                "there is no lockfile: \(found.resources.count, "resource was", "resources were") found by names and tags"
+            )
             return found
         } catch AdoptionError.nothingFound {
             return newLockfile()
@@ -137,8 +139,8 @@ package struct StackSession: Sendable {
         let visibility = attributes["VisibilityTimeout"].flatMap { Int($0) } ?? 30
         guard visibility < stack.worker.timeout.seconds else { return }
         throw CommandError(
-            "the queue \(names.queue) has a visibility timeout of \(TimeSpan(seconds: visibility)), and the worker a "
-                + "timeout of \(stack.worker.timeout)",
+            "the queue \(names.queue) has a visibility timeout of \(NumberFormat.duration(.seconds(visibility))), and the worker a "
+                + "timeout of \(NumberFormat.duration(stack.worker.timeout))",
             "A task would come back while it is being worked on, and Lambda refuses it: change one of the two.")
     }
 

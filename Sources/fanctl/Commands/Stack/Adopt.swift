@@ -40,7 +40,7 @@ struct Adopt: AsyncParsableCommand {
             for id in adopted { console.answer("  = \(id)") }
             for stranger in adoption.strangers { console.answer(PlanRendering.line(stranger, console)) }
             console.answer(
-                "Adopted \(adopted.count) resources of \(session.names.stack) into \(session.files.lockfile).")
+                "Adopted \(adopted.count, "resource") of \(session.names.stack) into \(session.files.lockfile).")
         }
         if !adoption.strangers.isEmpty { throw NeedsAttention(lines: []) }
     }

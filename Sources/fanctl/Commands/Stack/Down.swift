@@ -44,10 +44,13 @@ struct Down: AsyncParsableCommand {
             let depth = try await session.depth(of: QueueURL(rawValue: url))
         else { return }
         if depth.visible + depth.delayed > 0 {
-            session.console.tell("About \(depth.visible + depth.delayed) tasks wait on the queue and go with it.")
+            session.console.tell(
+                "About \(depth.visible + depth.delayed, "task waits", "tasks wait") on the queue: `down` deletes the queue with them."
+            )
         }
         if depth.notVisible > 0 {
-            session.console.tell("About \(depth.notVisible) tasks are being worked on; their results may be lost.")
+            session.console.tell(
+                "About \(depth.notVisible, "task is", "tasks are") in flight; their results may be lost.")
         }
     }
 
@@ -58,7 +61,8 @@ struct Down: AsyncParsableCommand {
         guard session.console.isInteractive else {
             throw UsageError.needsYes(deed: "`down` destroys")
         }
-        guard session.console.confirm("Delete \(PlanSummary(plan).delete) resources of \(session.names.stack)?") else {
+        guard session.console.confirm("Delete \(PlanSummary(plan).delete, "resource") of \(session.names.stack)?")
+        else {
             throw CommandError("nothing was deleted")
         }
     }

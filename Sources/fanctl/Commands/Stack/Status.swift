@@ -110,7 +110,7 @@ struct Status: AsyncParsableCommand {
         if document.isPaused { console.answer(session.pausedWords) }
         if let letters = document.deadLetters { console.answer("Dead letters: about \(letters.waiting)") }
         for run in document.runs {
-            console.answer("Run \(run.run): \(run.tasks) tasks of \(run.source), \(run.state)")
+            console.answer("Run \(run.run): \(run.tasks, "task") of \(run.source), \(run.state)")
         }
     }
 

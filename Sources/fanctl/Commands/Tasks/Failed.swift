@@ -85,7 +85,7 @@ struct Failed: AsyncParsableCommand {
         let session = try await FailureSession(runs, interruption)
         if retry, let moved = try await session.followEarlierMove() {
             throw NeedsAttention(lines: [
-                "fanctl: SQS has moved \(moved) dead letters back, as it was told before; nothing else was retried",
+                "fanctl: SQS has moved \(moved, "dead letter") back, as an earlier command asked; nothing else was retried",
                 "fanctl: the same command again retries what has failed since",
             ])
         }
@@ -112,10 +112,10 @@ struct Failed: AsyncParsableCommand {
         _ tasks: [FailedTask], of findings: FailureFindings, _ session: FailureSession, _ console: any Console
     ) async throws -> (FailureRetry.Report, gone: Set<String>) {
         guard !tasks.isEmpty else { return (FailureRetry.Report(), []) }
-        console.tell("\(tasks.count) of them go back on the queue")
+        console.tell("\(tasks.count, "of them goes", "of them go") back on the queue")
         let (report, gone) = try await session.retry(tasks, of: findings)
         if console.format == .text {
-            console.answer("\(report.retried) of \(tasks.count) tasks are on the queue again.")
+            console.answer("\(report.retried, of: tasks.count, "task") on the queue again.")
         }
         return (report, gone)
     }
@@ -125,11 +125,14 @@ struct Failed: AsyncParsableCommand {
         var lines: [String] = []
         switch report.ending {
         case .stopped:
-            throw Interrupted(lines: ["\(report.retried) tasks are on the queue again; the others failed as before"])
+            throw Interrupted(lines: [
+                "\(report.retried, "task is", "tasks are") on the queue again; the others failed as before"
+            ])
         case .failed(let error):
             let words = Explanation(of: error).lines
             throw CommandError(
-                lines: ["\(report.retried) tasks are on the queue again, then: \(words[0])"] + words.dropFirst()
+                lines: ["\(report.retried, "task is", "tasks are") on the queue again, then: \(words[0])"]
+                    + words.dropFirst()
                     + ["Nothing is lost: the same command goes on."])
         case .complete: break
         }
@@ -138,7 +141,7 @@ struct Failed: AsyncParsableCommand {
                 "fanctl: \(left) permanent failures were left as they are; --match, --task or --permanent names them")
         }
         if report.bodiless > 0 {
-            lines.append("fanctl: \(report.bodiless) tasks cannot be sent again: no record holds them")
+            lines.append("fanctl: \(report.bodiless, "task") cannot be sent again: no record holds the body")
         }
         lines += report.refused.prefix(5).map {
             "fanctl: task \($0.index) was refused by SQS: \($0.code) \($0.message ?? "")"
@@ -148,7 +151,8 @@ struct Failed: AsyncParsableCommand {
         }
         if let kept = report.kept.first {
             lines.append(
-                "fanctl: \(report.kept.count) dead letters of tasks that were sent could not be deleted (\(kept.code))")
+                "fanctl: \(report.kept.count, "dead letter") of tasks that were sent could not be deleted (\(kept.code))"
+            )
         }
         return lines
     }
@@ -157,8 +161,8 @@ struct Failed: AsyncParsableCommand {
         guard let export else { return }
         try AtomicFile.replace(export, with: records ? FailureExport.records(tasks) : FailureExport.tasks(tasks))
         let bodiless = records ? 0 : tasks.count { $0.task == nil }
-        console.tell("\(tasks.count - bodiless) failed tasks are in \(export)")
-        if bodiless > 0 { console.tell("\(bodiless) others are not: no record holds them") }
+        console.tell("\(tasks.count - bodiless, "failed task is", "failed tasks are") in \(export)")
+        if bodiless > 0 { console.tell("\(bodiless, "other is", "others are") not: no record holds the body") }
     }
 }
 

@@ -45,7 +45,9 @@ struct Pause: AsyncParsableCommand {
         }
         try report(verdict.depth, wasChanged, session)
         if case .stopped(let depth) = verdict, !noWait {
-            throw Interrupted(lines: ["stopped waiting for about \(depth.notVisible) tasks in flight; the pause stands"]
+            throw Interrupted(lines: [
+                "stopped waiting for about \(depth.notVisible, "task") in flight; the pause stands"
+            ]
             )
         }
     }
@@ -59,7 +61,9 @@ struct Pause: AsyncParsableCommand {
                     inFlight: depth.notVisible))
             return
         }
-        let flight = depth.notVisible == 0 ? "nothing is in flight" : "about \(depth.notVisible) tasks are in flight"
+        let flight =
+            depth.notVisible == 0
+            ? "nothing is in flight" : "about \(depth.notVisible, "task is", "tasks are") in flight"
         session.console.answer("Paused \(session.names.stack): \(flight), about \(waiting) wait.")
         if waiting > 0, session.names.existing.queueARN == nil {
             session.console.answer(
@@ -90,7 +94,9 @@ struct Resume: AsyncParsableCommand {
                 json: PauseDocument(
                     stack: session.names.stack, isPaused: false, wasChanged: wasChanged, waiting: waiting,
                     inFlight: depth.notVisible))
-        case .text: session.console.answer("\(session.names.stack) works on its queue: about \(waiting) tasks wait.")
+        case .text:
+            session.console.answer(
+                "\(session.names.stack) works on its queue: about \(waiting, "task waits", "tasks wait").")
         }
     }
 }

@@ -16,13 +16,13 @@ extension Run {
         case .json: try console.answer(json: RunDocument(report, wasStopped: wasStopped))
         case .text:
             console.answer(
-                "Run \(report.run): \(states.done.count) done, \(states.failed.count) failed, "
-                    + "\(states.unaccounted.count) unaccounted, of \(states.tasks). "
+                "Run \(report.run): \(count: states.done.count) done, \(count: states.failed.count) failed, "
+                    + "\(count: states.unaccounted.count) unaccounted, of \(count: states.tasks). "
                     + "Results are in \(session.folder.results(report.run)).")
         }
         if wasStopped {
             throw Interrupted(lines: [
-                "stopped with \(states.unaccounted.count) tasks to do; the same command does only those"
+                "stopped with \(states.unaccounted.count, "task") to do; run the same command again to do only those"
             ])
         }
         let lines = try attention(report, session.folder)
@@ -44,7 +44,7 @@ extension Run {
         }
         if !report.unproven.isEmpty {
             lines.append(
-                "fanctl: \(report.unproven.count) tasks are done as the worker says, and left no result: \(report.unproven)"
+                "fanctl: the worker says that \(report.unproven.count, "task is", "tasks are") done, without a result: \(report.unproven)"
             )
         }
         return lines

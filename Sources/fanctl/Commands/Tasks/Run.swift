@@ -43,7 +43,7 @@ struct Run: AsyncParsableCommand {
         let report = try await runs.send(
             sending.request(source.file, limits: guards.limits), interruption)
         if case .complete = report.ending {
-            console.tell("run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent")
+            console.tell("run \(report.run): \(report.acknowledged.count, of: report.tasks, "task") sent")
         } else {
             try runs.check(report)
         }

@@ -34,7 +34,7 @@ struct Send: AsyncParsableCommand {
         case .json: try console.answer(json: SendDocument(report))
         case .text:
             let now = sending.resume || sending.missing ? ", \(report.new) of them now" : ""
-            console.answer("Run \(report.run): \(report.acknowledged.count) of \(report.tasks) tasks sent\(now).")
+            console.answer("Run \(report.run): \(report.acknowledged.count, of: report.tasks, "task") sent\(now).")
         }
         try runs.check(report)
     }

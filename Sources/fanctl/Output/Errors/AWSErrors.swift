@@ -1,5 +1,6 @@
 import AWSClients
 import AWSCore
+import Operations
 import Timing
 import Transport
 
@@ -79,6 +80,6 @@ extension TransportError: ExplainedError {
 extension DeleteObjectsError: ExplainedError {
     var explanation: Explanation {
         let first = kept.first.map { ", among them \($0.key): \($0.message ?? $0.code)" } ?? ""
-        return Explanation("S3 kept \(kept.count) objects of bucket \(bucket)\(first)")
+        return Explanation("S3 kept \(kept.count, "object") of bucket \(bucket)\(first)")
     }
 }

@@ -89,7 +89,7 @@ extension FolderLayerError.Problem {
         case .noFolder: "is not a folder"
         case .empty: "holds no file"
         case .tooLarge(let size):
-            "holds \(size) bytes; Lambda takes \(BundleCheck.unzippedLimit) for the function and all its layers"
+            "holds \(NumberFormat.bytes(size)); Lambda takes \(NumberFormat.bytes(BundleCheck.unzippedLimit)) for the function and all its layers"
         case .unreadable(let name): "holds `\(name)`, which cannot be read or is a broken link"
         case .linkToFolder(let name): "holds `\(name)`, a link to a folder: put the folder itself there"
         case .special(let name): "holds `\(name)`, which is neither a file nor a folder"

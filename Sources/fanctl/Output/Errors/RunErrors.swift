@@ -1,4 +1,5 @@
 import Fanout
+import Operations
 import WireFormat
 
 extension RunError: ExplainedError {
@@ -68,7 +69,8 @@ extension InputError.Problem {
         case .noTasks: "there is no task in it"
         case .notUTF8: "it is not UTF-8"
         case .refusedCharacter(let code): "SQS does not carry the character U+\(String(code, radix: 16).uppercased())"
-        case .tooLong(let limit): "the task is larger than the \(limit) bytes that SQS carries (is a quote left open?)"
+        case .tooLong(let limit):
+            "the task is larger than the \(NumberFormat.bytes(limit)) that SQS carries (is a quote left open?)"
         case .emptyHeaderName(let field): "column \(field) has no name"
         case .repeatedHeaderName(let name): "two columns are called `\(name)`"
         case .missingFields(let expected, let found): "\(found) fields where the header has \(expected)"

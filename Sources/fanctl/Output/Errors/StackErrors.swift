@@ -46,7 +46,7 @@ extension ApplyFailure: ExplainedError {
 extension WaitError: ExplainedError {
     var explanation: Explanation {
         Explanation(
-            "gave up waiting for \(what) after \(Int(limit.inSeconds)) seconds",
+            "gave up waiting for \(what) after \(NumberFormat.duration(limit))",
             why: last.map { ["AWS's last answer: \($0.explanation.what)"] } ?? [])
     }
 }
@@ -89,7 +89,7 @@ extension AdoptionError: ExplainedError {
                 "nothing in this account and region carries the stack's tags", next: "`fanctl up` makes it.")
         case .severalLineages(let lineages):
             Explanation(
-                "under the stack's names are resources of \(lineages.count) lockfiles (lineages "
+                "under the stack's names are resources of \(lineages.count, "lockfile") (lineages "
                     + "\(lineages.joined(separator: ", ")))",
                 next: "Find the lockfile of one of them; fanctl does not guess.")
         }

@@ -1,3 +1,5 @@
+import Operations
+
 /// Bars side by side, as SVG.
 struct BarChart {
     let bars: [Bar]
@@ -29,7 +31,7 @@ struct BarChart {
             aria-label="\(label)">
             <line x1="\(Int(Self.margin))" y1="0.5" x2="\(Int(Self.width))" y2="0.5"/>
             <line x1="\(Int(Self.margin))" y1="\(Self.height)" x2="\(Int(Self.width))" y2="\(Self.height)"/>
-            <text x="\(Int(Self.margin) - 6)" y="12" text-anchor="end">\(ReportPage.number(most))</text>
+            <text x="\(Int(Self.margin) - 6)" y="12" text-anchor="end">\(NumberFormat.count(most))</text>
             <text x="\(Int(Self.margin) - 6)" y="\(Int(Self.height))" text-anchor="end">0</text>
             \(drawn)
             <text x="\(Int(Self.margin))" y="\(Int(Self.height) + 15)">\(ends.0)</text>

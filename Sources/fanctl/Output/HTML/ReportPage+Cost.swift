@@ -8,7 +8,7 @@ extension ReportPage {
     /// Nil for a run that costs nothing in AWS.
     var costFigure: String? {
         switch document.cost {
-        case .measured(let story): Figures.dollars(story.estimate.dollars)
+        case .measured(let story): NumberFormat.dollars(story.estimate.dollars)
         case .unknown: "–"
         case nil: nil
         }
@@ -25,12 +25,13 @@ extension ReportPage {
     private func items(_ estimate: CostEstimate) -> HTML {
         let items: [[HTML]] = estimate.items.map {
             [
-                "\(CostSummary.title($0.name))", "\(CostSummary.quantity($0))", "\(Figures.dollars($0.dollars))",
-                "\(Figures.dollars($0.dollarsBeyondFree))",
+                "\(CostSummary.title($0.name))", "\(CostSummary.quantity($0))", "\(NumberFormat.dollars($0.dollars))",
+                "\(NumberFormat.dollars($0.dollarsBeyondFree))",
             ]
         }
         let total: [HTML] = [
-            "Total", "", "\(Figures.dollars(estimate.dollars))", "\(Figures.dollars(estimate.dollarsBeyondFree))",
+            "Total", "", "\(NumberFormat.dollars(estimate.dollars))",
+            "\(NumberFormat.dollars(estimate.dollarsBeyondFree))",
         ]
         return table(["", "", "dollars", "beyond the free tier"], items, total: total, numbers: 1...3)
     }

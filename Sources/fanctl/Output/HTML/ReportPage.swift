@@ -48,7 +48,7 @@ struct ReportPage {
 
     private var soFar: HTML {
         guard report.isUnderWay else { return "" }
-        return #"<p class="sofar">So far: \#(Self.count(report.open, "task is", "tasks are")) still open.</p>"#
+        return #"<p class="sofar">So far: \#(NumberFormat.count(report.open, "task is", "tasks are")) still open.</p>"#
     }
 
     private var times: HTML {
@@ -60,17 +60,18 @@ struct ReportPage {
         let rate = report.begun.flatMap { begun in report.ended.map { Double(max($0 - begun, 1)) / 1000 } }
             .map { Double(report.done) / $0 }
         var all: [(String, String, String)] = [
-            ("Tasks", Self.number(report.tasks), ""), ("Done", Self.number(report.done), "done"),
-            ("Failed", Self.number(report.failed), report.failed > 0 ? "failed" : ""),
+            ("Tasks", NumberFormat.count(report.tasks), ""), ("Done", NumberFormat.count(report.done), "done"),
+            ("Failed", NumberFormat.count(report.failed), report.failed > 0 ? "failed" : ""),
         ]
-        if report.refused > 0 { all.append(("Refused", Self.number(report.refused), "failed")) }
+        if report.refused > 0 { all.append(("Refused", NumberFormat.count(report.refused), "failed")) }
         all.append(
             report.isUnderWay
-                ? ("Still open", Self.number(report.open), "")
-                : ("Unaccounted", Self.number(report.unaccounted), report.unaccounted > 0 ? "failed" : ""))
+                ? ("Still open", NumberFormat.count(report.open), "")
+                : ("Unaccounted", NumberFormat.count(report.unaccounted), report.unaccounted > 0 ? "failed" : ""))
         all += [
-            ("Retries", Self.number(report.retries), ""), ("Most at once", Self.number(report.mostAtOnce), ""),
-            ("Done/second", rate.map { Self.decimal($0) } ?? "–", ""),
+            ("Retries", NumberFormat.count(report.retries), ""),
+            ("Most at once", NumberFormat.count(report.mostAtOnce), ""),
+            ("Done/second", rate.map { NumberFormat.decimal($0, upTo: $0 < 100 ? 1 : 0) } ?? "–", ""),
         ]
         if let costFigure { all.append((costTitle, costFigure, "")) }
         let items: [HTML] = all.map { name, value, kind in
@@ -94,13 +95,13 @@ struct ReportPage {
             var parts: [String] = []
             if unended.outOfTime > 0 {
                 parts.append(
-                    "\(Self.count(unended.outOfTime, "attempt that was", "attempts that were")) given back when the time of "
+                    "\(NumberFormat.count(unended.outOfTime, "attempt that was", "attempts that were")) given back when the time of "
                         + "the invocation was over")
             }
             if unended.invocations > 0 {
                 parts.append(
                     "what was being done in at least "
-                        + "\(Self.count(unended.invocations, "invocation that was", "invocations that were")) ended by a crash or a limit of Lambda's"
+                        + "\(NumberFormat.count(unended.invocations, "invocation that was", "invocations that were")) ended by a crash or a limit of Lambda's"
                 )
             }
             if !parts.isEmpty {
@@ -188,7 +189,7 @@ struct ReportPage {
         guard !report.failures.isEmpty else { return "" }
         let rows: [[HTML]] = report.failures.prefix(Self.shownFailures).map {
             [
-                "\(Self.number($0.count))", "\($0.signature)", "\($0.exampleTask)",
+                "\(NumberFormat.count($0.count))", "\($0.signature)", "\($0.exampleTask)",
                 "<code>\(String($0.exampleError.prefix(500)))</code>",
             ]
         }
@@ -198,8 +199,8 @@ struct ReportPage {
 
     private func others(_ failures: ArraySlice<RunReport.Failures>) -> HTML {
         guard !failures.isEmpty else { return "" }
-        let kinds = Self.count(failures.count, "other kind", "other kinds")
-        let tasks = Self.count(failures.reduce(0) { $0 + $1.count }, "task", "tasks")
+        let kinds = NumberFormat.count(failures.count, "other kind", "other kinds")
+        let tasks = NumberFormat.count(failures.reduce(0) { $0 + $1.count }, "task", "tasks")
         return #"<p class="note">And \#(kinds), of \#(tasks): <code>fanctl failed</code> shows all.</p>"#
     }
 

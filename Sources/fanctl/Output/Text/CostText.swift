@@ -13,47 +13,50 @@ extension CostSummary {
         var rows = [["", "", "dollars", "beyond the free tier"]]
         rows += estimate.items.map {
             [
-                Self.title($0.name), Self.quantity($0), Figures.dollars($0.dollars),
-                Figures.dollars($0.dollarsBeyondFree),
+                Self.title($0.name), Self.quantity($0), NumberFormat.dollars($0.dollars),
+                NumberFormat.dollars($0.dollarsBeyondFree),
             ]
         }
-        rows.append(["Total", "", Figures.dollars(estimate.dollars), Figures.dollars(estimate.dollarsBeyondFree)])
+        rows.append([
+            "Total", "", NumberFormat.dollars(estimate.dollars), NumberFormat.dollars(estimate.dollarsBeyondFree),
+        ])
         return [head] + table(rows) + facts + notes
     }
 
     private var head: String {
         let memory = "\(workload.memory) MB, \(workload.processor.rawValue)"
         guard let measured else {
-            let seconds = Figures.fixed(workload.secondsPerTask, decimals: workload.secondsPerTask < 10 ? 2 : 0)
+            let seconds = NumberFormat.fixed(workload.secondsPerTask, decimals: workload.secondsPerTask < 10 ? 2 : 0)
             return "\(tasks) of \(seconds) s, \(workload.batchSize) a batch, \(memory):"
         }
         return "Run \(measured.run): \(tasks), \(memory):"
     }
 
-    private var tasks: String { "\(Figures.fixed(Double(workload.tasks), decimals: 0)) tasks" }
+    private var tasks: String { NumberFormat.count(workload.tasks, "task") }
 
     var facts: [String] {
         if let drain {
-            let reached = Figures.fixed(Double(drain.concurrencyReached), decimals: 0)
-            let time = "Expected time: \(Figures.duration(drain.duration)), with up to \(reached) batches at once."
-            var lines = [time]
+            let reached = NumberFormat.count(drain.concurrencyReached, "batch", "batches")
+            var lines = ["Expected time: \(NumberFormat.duration(drain.duration)), with up to \(reached) at once."]
             if case .unknown(let why) = quota {
                 lines.append(
-                    "This takes it that the account permits as many; its quota is not known (\(why)), --concurrency says it."
+                    "The account's quota is not known (\(why)), and taken to be enough; --concurrency sets it."
                 )
             }
             if outlastsRetention, let retention {
-                lines.append("The queue keeps a task for \(retention): those that wait longer are lost.")
+                lines.append(
+                    "The queue keeps a task for \(NumberFormat.duration(retention)): SQS deletes those that wait longer."
+                )
             }
             return lines
         }
         guard let measured else { return [] }
-        let invocations = Figures.fixed(Double(measured.invocations), decimals: 0)
-        var line = "\(invocations) invocations, \(measured.failedInvocations) of them failed; \(measured.starts) starts"
-        if let seconds = measured.secondsPerTask { line += "; \(Figures.fixed(seconds, decimals: 2)) s a task" }
+        var line = "\(measured.invocations, "invocation"), \(count: measured.failedInvocations) of them failed; "
+        line += NumberFormat.count(measured.starts, "start")
+        if let seconds = measured.secondsPerTask { line += "; \(NumberFormat.fixed(seconds, decimals: 2)) s a task" }
         if let used = measured.mostMemoryUsed { line += "; at most \(used) of \(workload.memory) MB used" }
         return [
-            "Time: \(Figures.duration(measured.duration)). \(line).",
+            "Time: \(NumberFormat.duration(measured.duration)). \(line).",
             "Lambda's part is what it reported; the rest follows from the numbers of tasks and invocations.",
         ]
     }
@@ -61,7 +64,7 @@ extension CostSummary {
     var notes: [String] {
         let other = region.map { $0 != prices.region ? " (this stack is in \($0), where they may differ)" : "" } ?? ""
         return [
-            "Prices of \(prices.region) on \(prices.date)\(other). The free tier is a month's, nothing else using it.",
+            "Prices of \(prices.region) on \(prices.date)\(other). The free tier is that of a month in which nothing else uses it.",
             "Not counted: storage, transfer to the internet, tax.",
         ]
     }
@@ -81,10 +84,10 @@ extension CostSummary {
 
     static func quantity(_ item: CostEstimate.Item) -> String {
         switch item.name {
-        case .lambdaGigabyteSeconds: "\(Figures.fixed(item.quantity, decimals: 1)) GB-s"
-        case .logGigabytes: "\(Figures.fixed(item.quantity, decimals: 4)) GB"
-        case .metricHours: "\(Figures.fixed(item.quantity, decimals: 0)) metric-hours"
-        default: Figures.fixed(item.quantity, decimals: 0)
+        case .lambdaGigabyteSeconds: "\(NumberFormat.fixed(item.quantity, decimals: 1)) GB-s"
+        case .logGigabytes: "\(NumberFormat.fixed(item.quantity, decimals: 4)) GB"
+        case .metricHours: "\(NumberFormat.fixed(item.quantity, decimals: 0)) metric-hours"
+        default: NumberFormat.fixed(item.quantity, decimals: 0)
         }
     }
 

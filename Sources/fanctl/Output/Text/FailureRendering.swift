@@ -118,11 +118,11 @@ struct FailureRendering {
             return notes()
         }
         let groups = document.groups
-        console.answer("\(place)\(count(document.failed, "task")) failed, in \(count(groups.count, "group")).")
+        console.answer("\(place)\(document.failed, "task") failed, in \(groups.count, "group").")
         for group in groups.prefix(Self.shownGroups) { show(group, isLong: isLong) }
         if groups.count > Self.shownGroups {
             console.answer("")
-            console.answer("and \(groups.count - Self.shownGroups) more groups (--output json has them all)")
+            console.answer("and \(groups.count - Self.shownGroups, "more group") (--output json has them all)")
         }
         notes()
     }
@@ -134,7 +134,7 @@ struct FailureRendering {
         guard isLong else { return }
         let example = group.example
         let attempt = example.attempt.map { ", attempt \($0)" } ?? ""
-        console.answer("  task \(example.index)\(attempt): \(Self.cut(example.task ?? "(nobody kept it)"))")
+        console.answer("  task \(example.index)\(attempt): \(Self.cut(example.task ?? "(no record of it)"))")
         if example.error != group.signature { console.answer("  \(Self.cut(example.error))") }
         for line in example.log.suffix(Self.shownLines) {
             console.answer(console.paint("  | \(Self.cut(line))", .grey))
@@ -149,17 +149,15 @@ struct FailureRendering {
     private func notes() {
         if document.unsettled > 0 {
             console.answer(
-                "\(count(document.unsettled, "task")) may have ended a worker's process, and may still come to an end.")
+                "\(document.unsettled, "task") may have ended a worker process and may still finish.")
         }
         let letters = document.deadLetters
         let parts = [
             (letters.ofDoneTasks, "of tasks that are done"), (letters.ofOtherRuns, "of other runs"),
             (letters.ofOtherProducers, "of other producers"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        ].filter { $0.0 > 0 }.map { "\(count: $0.0) \($0.1)" }
         if !parts.isEmpty { console.answer("Further dead letters: \(parts.joined(separator: ", ")).") }
     }
-
-    private func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 
     private static func words(_ kind: String) -> String {
         switch kind {

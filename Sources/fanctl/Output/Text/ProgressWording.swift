@@ -1,11 +1,13 @@
 import Fanout
+import Operations
 
 /// Progress in words.
 enum ProgressWording {
     /// All on one line, for logs.
     static func line(_ counts: RunCounts) -> String {
-        let failed = counts.failed > 0 ? ["\(counts.failed) failed"] : []
-        return joined(["\(counts.done) of \(counts.tasks) done"] + failed + remainder(counts) + pace(counts))
+        let failed = counts.failed > 0 ? ["\(count: counts.failed) failed"] : []
+        return joined(
+            ["\(count: counts.done) of \(count: counts.tasks) done"] + failed + remainder(counts) + pace(counts))
     }
 
     /// For a terminal.
@@ -14,8 +16,8 @@ enum ProgressWording {
         let filled = Int(share * Double(barWidth))
         let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: barWidth - filled)
         let states =
-            ["\(counts.sent) sent", "\(counts.done) done", "\(counts.failed) failed"]
-            + (counts.refused > 0 ? ["\(counts.refused) refused"] : []) + remainder(counts)
+            ["\(count: counts.sent) sent", "\(count: counts.done) done", "\(count: counts.failed) failed"]
+            + (counts.refused > 0 ? ["\(count: counts.refused) refused"] : []) + remainder(counts)
         return ["run \(run) [\(bar)] \(Int(share * 100)) %", joined(states), joined(pace(counts))]
             .joined(separator: "\n")
     }
@@ -25,9 +27,9 @@ enum ProgressWording {
     private static let barWidth = 30
 
     private static func remainder(_ counts: RunCounts) -> [String] {
-        var parts = ["\(counts.inFlight) in flight", "\(counts.waiting) waiting"]
-        if counts.unaccounted > 0 { parts.append("\(counts.unaccounted) unaccounted") }
-        if let letters = counts.deadLetters, letters > 0 { parts.append("\(letters) dead letters") }
+        var parts = ["\(count: counts.inFlight) in flight", "\(count: counts.waiting) waiting"]
+        if counts.unaccounted > 0 { parts.append("\(count: counts.unaccounted) unaccounted") }
+        if let letters = counts.deadLetters, letters > 0 { parts.append("\(letters, "dead letter")") }
         return parts
     }
 
@@ -35,29 +37,15 @@ enum ProgressWording {
         var parts: [String] = []
         if let rate = counts.rate, rate > 0, counts.finished < counts.tasks {
             parts.append(self.rate(rate))
-            if let left = counts.timeLeft { parts.append("about \(clock(left)) left") }
+            if let left = counts.timeLeft { parts.append("about \(NumberFormat.duration(left)) left") }
         }
-        if let dollars = counts.dollars, dollars > 0 { parts.append("about \(self.dollars(dollars)) so far") }
+        if let dollars = counts.dollars, dollars > 0 { parts.append("about \(NumberFormat.dollars(dollars)) so far") }
         return parts
     }
 
     private static func rate(_ rate: Double) -> String {
-        if rate >= 1 { return "\(Int(rate.rounded())) a second" }
+        if rate >= 1 { return "\(count: Int(rate.rounded())) a second" }
         let perMinute = Int((rate * 60).rounded())
         return perMinute > 0 ? "\(perMinute) a minute" : "less than one a minute"
     }
-
-    /// Minutes and seconds, and hours where there are any.
-    private static func clock(_ duration: Duration) -> String {
-        let seconds = Int(min(duration.components.seconds, 99 * 3600))
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        return (hours > 0 ? "\(hours):\(twoDigits(minutes))" : "\(minutes)") + ":\(twoDigits(seconds % 60))"
-    }
-
-    private static func dollars(_ dollars: Double) -> String {
-        let cents = Int((dollars * 100).rounded())
-        return cents == 0 ? "less than $0.01" : "$\(cents / 100).\(twoDigits(cents % 100))"
-    }
-
-    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

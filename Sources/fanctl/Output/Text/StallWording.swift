@@ -18,7 +18,7 @@ enum StallWording {
             return (
                 "the event source mapping is \(state.lowercased()): Lambda does not read from the queue"
                     + because(detail),
-                "`fanctl resume \(stack)` goes on after a pause; where somebody else disabled it, \(up) does."
+                "`fanctl resume \(stack)` ends a pause; if somebody else disabled it, run \(up)."
             )
         case .functionGone: return ("the function is gone", "\(up) makes it again.")
         case .functionUnusable(let state, let detail):
@@ -26,33 +26,33 @@ enum StallWording {
         case .noConcurrency:
             return (
                 "the function's reserved concurrency is 0: Lambda throttles every call, and each uses up a receive",
-                "Take the reservation away: `aws lambda delete-function-concurrency --function-name \(stack)`."
+                "Remove the reservation: `aws lambda delete-function-concurrency --function-name \(stack)`."
             )
         case .lambdaProblem(let result):
             return (
-                "Lambda says of its last look at the queue: \(result)",
-                "Look at the function's role and its concurrency: `fanctl status \(stack)` shows what is not as the file says."
+                "Lambda reports on its last poll of the queue: \(result)",
+                "Check the function's role and its concurrency: `fanctl status \(stack)` shows what differs from the stack file."
             )
         case .allFailing(let count, let error):
             return (
-                "nothing but failures for a while: \(count) tasks"
+                "nothing but failures for a while: \(count, "task")"
                     + (error.map { ", the commonest error: \($0)" } ?? ""),
-                "Mend the worker, then `fanctl push \(stack)`."
+                "Fix the worker, then `fanctl push \(stack)`."
             )
         case .nothingReceived(let waiting):
             return (
-                "about \(waiting) messages wait, and nothing has received any for a while",
+                "about \(waiting, "message waits", "messages wait"), and nothing has received any for a while",
                 "Lambda may be at the account's limit of concurrent executions; `fanctl status \(stack)` shows the stack."
             )
         case .expired(let unaccounted, let retention):
             return (
-                "\(unaccounted) tasks are unaccounted for, and the queue keeps messages for \(TimeSpan(seconds: retention)) only, which are over",
+                "\(unaccounted, "task is", "tasks are") unaccounted for, and the queue has deleted what is older than \(NumberFormat.duration(.seconds(retention)))",
                 "Set a longer `queue.retention`, and send these tasks again."
             )
         case .deadLettered(let unaccounted, let letters):
             return (
-                "\(unaccounted) tasks left neither result nor failure record, and about \(letters) messages are in the dead-letter queue",
-                "Their worker ended without a word, or never began: look at the function's logs."
+                "\(unaccounted, "task") left neither result nor failure record, and about \(letters, "message is", "messages are") in the dead-letter queue",
+                "Their worker process ended without an error message, or never started: `fanctl logs \(stack)` shows its log."
             )
         }
     }
