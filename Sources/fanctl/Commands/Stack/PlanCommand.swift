@@ -2,6 +2,7 @@ import ArgumentParser
 import Operations
 import Reconciliation
 import Resources
+import Stacks
 
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,22 +24,39 @@ struct PlanCommand: AsyncParsableCommand {
             nil,
             described: RecordedArtifacts.of(lockfile, session.stack, session.names)
                 ?? RecordedArtifacts.unbuilt(session.stack, session.names))
-        let rendering = PlanRendering(plan: prepared.plan, console: session.console)
-        switch session.console.format {
-        case .json:
-            try session.console.answer(
-                json: PlanAnswer(
-                    plan: PlanDocument(
-                        prepared.plan, names: session.names, calls: session.calls.count, isPaused: lockfile.isPaused),
-                    effective: session.stack))
-        case .text:
-            rendering.lines().forEach(session.console.answer)
-            session.console.answer(
-                prepared.plan.changesNothing && prepared.plan.conflicts.isEmpty
-                    ? "Nothing to do: the stack \(session.names.stack) is as its file says." : rendering.summary)
-            if lockfile.isPaused { session.console.answer(session.pausedWords) }
-        }
+        try session.console.answer(
+            PlanAnswer(
+                plan: prepared.plan, names: session.names, calls: session.calls.count,
+                pausedWords: lockfile.isPaused ? session.pausedWords : nil, effective: session.stack))
         if !prepared.plan.conflicts.isEmpty { throw PlanConflict(conflicts: prepared.plan.conflicts) }
         if detailedExitCode && !prepared.plan.changesNothing { throw NeedsAttention(lines: []) }
+    }
+}
+
+/// What `up` would do, and the stack file with every default filled in.
+private struct PlanAnswer: Answer {
+    let plan: Plan
+    let names: StackNames
+    let calls: Int
+    /// Nil where the stack is not paused.
+    let pausedWords: String?
+    let effective: Stack
+
+    func lines(_ console: any Console) -> [ConsoleText] {
+        let rendering = PlanRendering(plan: plan, console: console)
+        let summary =
+            plan.changesNothing && plan.conflicts.isEmpty
+            ? "Nothing to do: the stack \(names.stack) is as its file says." : rendering.summary
+        return rendering.lines() + ([summary] + [pausedWords].compactMap(\.self)).map { "\($0)" }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try PlanDocument(plan, names: names, calls: calls, isPaused: pausedWords != nil).encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(effective, forKey: .effective)
+    }
+
+    private enum Key: String, CodingKey {
+        case effective
     }
 }

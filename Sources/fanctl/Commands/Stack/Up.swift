@@ -67,9 +67,9 @@ struct Up: AsyncParsableCommand {
         let count = PlanSummary(plan).delete
         guard count > 0, !options.yes else { return }
         guard console.isInteractive else {
-            throw UsageError.needsYes(deed: "this would delete \(count) resources")
+            throw UsageError.needsYes(deed: "this would delete \(count, "resource")")
         }
-        guard console.confirm("Delete \(count) resources that the stack file no longer names?") else {
+        guard console.confirm("Delete \(count, "resource") that the stack file no longer names?") else {
             throw CommandError("nothing was changed")
         }
     }
@@ -140,22 +140,5 @@ struct Up: AsyncParsableCommand {
                     : "The stack \(session.names.stack) is up (\(place)): \(summary.create) created, "
                         + "\(summary.update) updated, \(summary.replace) replaced, \(summary.delete) deleted.")
         }
-    }
-}
-
-/// Answers of `plan` for scripts.
-struct PlanAnswer: Encodable {
-    let plan: PlanDocument
-    /// The stack file with every default filled in.
-    let effective: Stack
-
-    func encode(to encoder: any Encoder) throws {
-        try plan.encode(to: encoder)
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(effective, forKey: .effective)
-    }
-
-    private enum Key: String, CodingKey {
-        case effective
     }
 }

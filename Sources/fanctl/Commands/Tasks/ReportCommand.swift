@@ -48,13 +48,8 @@ struct ReportCommand: AsyncParsableCommand {
         let document = try await document(project)
         let path = into ?? "report-\(document.report.run).html"
         try AtomicFile.replace(path, with: Array(ReportPage(document).html.markup.utf8), isSynced: false)
-        switch project.console.format {
-        case .json: try project.console.answer(json: document)
-        case .text:
-            document.notes.forEach(project.console.tell)
-            project.console.answer(document.summary)
-            project.console.answer("The page is \(path).")
-        }
+        document.notes.forEach(project.console.tell)
+        try project.console.answer(ReportAnswer(document: document, page: path))
     }
 
     private func document(_ project: StackProject) async throws -> ReportDocument {
@@ -64,5 +59,23 @@ struct ReportCommand: AsyncParsableCommand {
         }
         let interruption = InterruptListener.listen(isSilent: true)
         return try await ReportSession(StackSession.open(project), interruption).document(of: run)
+    }
+}
+
+/// What `report` says: all that the page tells, and where it is.
+private struct ReportAnswer: Answer {
+    let document: ReportDocument
+    let page: String
+
+    func lines(_ console: any Console) -> [ConsoleText] { ["\(document.summary)", "The page is \(page)."] }
+
+    func encode(to encoder: any Encoder) throws {
+        try document.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(page, forKey: .page)
+    }
+
+    private enum Key: String, CodingKey {
+        case page
     }
 }

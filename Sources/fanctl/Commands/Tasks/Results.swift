@@ -45,18 +45,12 @@ struct Results: AsyncParsableCommand {
         }
         console.live("")
         try concatenate(folder, tasks: record.tasks, console)
-        let document = Document(record, report.states, in: folder)
-        switch console.format {
-        case .json: try console.answer(json: document)
-        case .text:
-            console.answer(
-                "Run \(record.run): \(document.done) results and \(document.failed.count) failures in \(folder) "
-                    + "(\(report.downloaded) new), \(document.missing.count) of \(record.tasks) unaccounted.")
-        }
+        let answer = Found(record, report.states, in: folder, new: report.downloaded)
+        try console.answer(answer)
         let ignored = report.ignored.prefix(5).map {
             "fanctl: \($0) is no result of fanctl's, and was left in the bucket"
         }
-        try tell(ignored, document, of: session.names.stack, console)
+        try tell(ignored, answer, of: session.names.stack, console)
     }
 
     /// What is there of a run on this machine.
@@ -67,50 +61,57 @@ struct Results: AsyncParsableCommand {
         let states = try folder.states(of: record.run, tasks: record.tasks)
         let results = folder.results(record.run)
         try concatenate(results, tasks: record.tasks, project.console)
-        let document = Document(record, states, in: results)
-        switch project.console.format {
-        case .json: try project.console.answer(json: document)
-        case .text:
-            project.console.answer(
-                "Run \(record.run): \(document.done) results in \(results), \(document.failed.count) failures, "
-                    + "\(document.missing.count) of \(record.tasks) unaccounted.")
-        }
-        try tell([], document, of: nil, project.console)
+        let answer = Found(record, states, in: results)
+        try project.console.answer(answer)
+        try tell([], answer, of: nil, project.console)
     }
 
     private func concatenate(_ folder: String, tasks: Int, _ console: any Console) throws {
         guard let concat else { return }
         let report = try ResultConcatenation(of: folder, into: concat).run(tasks: tasks)
-        console.tell("\(concat): \(report.files) results, \(report.bytes) bytes")
+        console.tell("\(concat): \(report.files, "result"), \(NumberFormat.bytes(report.bytes))")
     }
 
     /// - Parameter stack: nil for a run on this machine.
-    private func tell(_ lines: [String], _ document: Document, of stack: String?, _ console: any Console) throws {
+    private func tell(_ lines: [String], _ answer: Found, of stack: String?, _ console: any Console) throws {
         var lines = lines
-        if !document.missing.isEmpty {
-            let first = document.missing.prefix(10).map(String.init).joined(separator: ", ")
-            lines.append("fanctl: unaccounted tasks: \(first)\(document.missing.count > 10 ? ", …" : "")")
-            if let stack { lines.append("fanctl: \(RunSession.missingHint(document.run, of: stack))") }
+        if !answer.missing.isEmpty {
+            let first = answer.missing.prefix(10).map(String.init).joined(separator: ", ")
+            lines.append("fanctl: unaccounted tasks: \(first)\(answer.missing.count > 10 ? ", …" : "")")
+            if let stack { lines.append("fanctl: \(RunSession.missingHint(answer.run, of: stack))") }
         }
-        if !document.missing.isEmpty || !document.failed.isEmpty { throw NeedsAttention(lines: lines) }
+        if !answer.missing.isEmpty || !answer.failed.isEmpty { throw NeedsAttention(lines: lines) }
         lines.forEach(console.tell)
     }
 
-    private struct Document: Encodable {
+    /// The results of a run that are in a folder.
+    private struct Found: Answer {
         let run: String
         let folder: String
         let tasks: Int
         let done: Int
         let failed: [Int]
         let missing: [Int]
+        /// How many were downloaded now; nil on this machine.
+        let new: Int?
 
-        init(_ record: RunRecord, _ states: TaskStates, in folder: String) {
+        init(_ record: RunRecord, _ states: TaskStates, in folder: String, new: Int? = nil) {
             run = record.run.text
             self.folder = folder
             tasks = record.tasks
             done = states.done.count
             failed = Array(states.failed.indices)
             missing = Array(states.unaccounted.indices)
+            self.new = new
+        }
+
+        func lines(_ console: any Console) -> [ConsoleText] {
+            let (results, failures) = ("Run \(run): \(done, "result")", NumberFormat.count(failed.count, "failure"))
+            let unaccounted = "\(missing.count, of: tasks, "task") unaccounted"
+            let found =
+                new.map { "\(results) and \(failures) in \(folder) (\(count: $0) new)" }
+                ?? "\(results) in \(folder), \(failures)"
+            return ["\(found), \(unaccounted)."]
         }
     }
 }

@@ -23,69 +23,67 @@ final class LogPrinter: Sendable {
         for event in events {
             let record = LogRecord(event)
             guard filter.matches(event, record) else { continue }
-            lines.append(
-                console.format == .json ? try console.line(json: Document(event, record)) : text(event, record))
+            lines.append(try console.line(LogEntry(event: event, record: record, namesRun: filter.run == nil)))
         }
         guard !lines.isEmpty else { return }
         count.withLock { $0 += lines.count }
         console.answer(ConsoleText(lines: lines))
     }
+}
 
-    private func text(_ event: LogEvent, _ record: LogRecord) -> ConsoleText {
+/// One line of the log.
+private struct LogEntry: Answer {
+    let event: LogEvent
+    let record: LogRecord
+    /// Whether lines of several runs are shown.
+    let namesRun: Bool
+
+    func lines(_ console: any Console) -> [ConsoleText] {
         let head: ConsoleText = "\(console.paint("\(event.time.iso8601Milliseconds) \(event.shortStream)", .grey))  "
-        guard case .worker(let line) = record else { return "\(head)\(event.message.withoutLineEnd)" }
+        guard case .worker(let line) = record else { return ["\(head)\(event.message.withoutLineEnd)"] }
         let level: ConsoleText =
             switch line.level {
             case .info: "info   "
             case .warning: console.paint("warning", .yellow)
             case .error: console.paint("error  ", .red)
             }
-        return "\(head)\(level)  \(task(line))\(line.message)\(facts(line))"
+        return ["\(head)\(level)  \(task(line))\(line.message)\(facts(line, console))"]
     }
 
     /// `20261124T031651Z-4f2a/7: `; the index alone where the run was asked for.
     private func task(_ line: LogLine) -> String {
         guard let run = line.run else { return "" }
         let index = line.index.map(String.init) ?? line.messageID ?? "?"
-        return (filter.run == nil ? "\(run)/" : "") + "\(index): "
+        return (namesRun ? "\(run)/" : "") + "\(index): "
     }
 
-    private func facts(_ line: LogLine) -> ConsoleText {
+    private func facts(_ line: LogLine, _ console: any Console) -> ConsoleText {
         var facts: [String] = []
         if let attempt = line.attempt, attempt > 1 { facts.append("attempt \(attempt)") }
         if let milliseconds = line.milliseconds { facts.append("\(milliseconds) ms") }
         return facts.isEmpty ? "" : console.paint("  (\(facts.joined(separator: ", ")))", .grey)
     }
 
-    private struct Document: Encodable {
-        let id: String
-        let time: String
-        let stream: String
-        /// A worker's words, or the line as it is.
-        let message: String
-        var level: LogLine.Level?
-        var run: String?
-        var index: Int?
-        var messageID: String?
-        var attempt: Int?
-        var milliseconds: Int?
+    private enum CodingKeys: String, CodingKey {
+        case id, time, stream, message, level, run, index, messageID, attempt, milliseconds
+    }
 
-        init(_ event: LogEvent, _ record: LogRecord) {
-            id = event.id
-            time = event.time.iso8601Milliseconds
-            stream = event.stream
-            guard case .worker(let line) = record else {
-                message = event.message.withoutLineEnd
-                return
-            }
-            message = line.message
-            level = line.level
-            run = line.run
-            index = line.index
-            messageID = line.messageID
-            attempt = line.attempt
-            milliseconds = line.milliseconds
+    /// `message` is the worker's own, or the line as it is.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(event.id, forKey: .id)
+        try container.encode(event.time.iso8601Milliseconds, forKey: .time)
+        try container.encode(event.stream, forKey: .stream)
+        guard case .worker(let line) = record else {
+            return try container.encode(event.message.withoutLineEnd, forKey: .message)
         }
+        try container.encode(line.message, forKey: .message)
+        try container.encode(line.level, forKey: .level)
+        try container.encodeIfPresent(line.run, forKey: .run)
+        try container.encodeIfPresent(line.index, forKey: .index)
+        try container.encodeIfPresent(line.messageID, forKey: .messageID)
+        try container.encodeIfPresent(line.attempt, forKey: .attempt)
+        try container.encodeIfPresent(line.milliseconds, forKey: .milliseconds)
     }
 }
 
