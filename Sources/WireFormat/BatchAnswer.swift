@@ -1,11 +1,11 @@
 /// A worker's answer to a batch: the messages that come back, in the form that Lambda reads.
-package struct BatchAnswer: Hashable, Sendable, Codable {
+package struct BatchAnswer: Sendable, Codable {
     /// 200 where every task of the batch has its result, 400 otherwise. For people: Lambda does not read it.
     package let statusCode: Int?
     /// Nil where the answer has no such list.
     package let failures: [Failure]?
 
-    package struct Failure: Hashable, Sendable, Codable {
+    package struct Failure: Sendable, Codable {
         /// The message's id; a foreign worker may leave it out.
         package let itemIdentifier: String?
     }

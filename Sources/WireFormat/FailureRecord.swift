@@ -3,7 +3,7 @@ internal import FoundationEssentials
 /// The record of a failed task: `failures/RUN/INDEX.json`, or the mark of one in progress.
 ///
 /// What a worker in another language may leave out is optional.
-package struct FailureRecord: Hashable, Sendable {
+package struct FailureRecord: Equatable, Sendable {
     package var run: RunID?
     package var index: Int?
     package var messageID: String?

@@ -12,7 +12,7 @@ package enum TaskAttribute: String, CodingKey {
 }
 
 /// The identity of a task: its run, its index, and the id of its message. Its keys follow from it.
-package struct TaskIdentity: Hashable, Sendable {
+package struct TaskIdentity: Equatable, Sendable {
     /// ``RunID/unnamed`` where the message names none.
     package let run: RunID
     /// The task's place among the run's tasks, from 0; nil where the message names no run or no index.

@@ -1,5 +1,5 @@
 /// The name of a task in its keys: the index as ten digits, or SQS's message id where there is no index.
-package struct TaskName: Hashable, Sendable {
+package struct TaskName: Sendable {
     package let text: String
 
     /// Fixed, so that keys sort as numbers and a range of tasks is a range of keys.

@@ -19,7 +19,7 @@ package enum WorkerVariable: String, CaseIterable, Sendable {
 }
 
 /// The settings that a worker finds in its environment.
-package struct WorkerSettings: Hashable, Sendable {
+package struct WorkerSettings: Equatable, Sendable {
     /// Nil where the environment names neither a bucket nor a folder.
     package var destination: Destination?
     package var resultsPrefix: String
@@ -28,7 +28,7 @@ package struct WorkerSettings: Hashable, Sendable {
     package var layers: String?
 
     /// The place of results and failure records.
-    package enum Destination: Hashable, Sendable {
+    package enum Destination: Equatable, Sendable {
         case bucket(String)
         /// A folder of this machine; wins where both are set.
         case folder(String)
@@ -57,15 +57,15 @@ package struct WorkerSettings: Hashable, Sendable {
 
     /// The variables that say the same.
     package var variables: [String: String] {
-        var variables: [WorkerVariable: String] = [
-            .resultsPrefix: resultsPrefix, .maxReceives: String(maxReceives),
-        ]
+        var variables: [String: String] = [:]
+        variables[WorkerVariable.resultsPrefix.name] = resultsPrefix
+        variables[WorkerVariable.maxReceives.name] = String(maxReceives)
+        variables[WorkerVariable.layers.name] = layers
         switch destination {
-        case .bucket(let name): variables[.bucket] = name
-        case .folder(let path): variables[.resultsFolder] = path
+        case .bucket(let name): variables[WorkerVariable.bucket.name] = name
+        case .folder(let path): variables[WorkerVariable.resultsFolder.name] = path
         case nil: break
         }
-        variables[.layers] = layers
-        return Dictionary(uniqueKeysWithValues: variables.map { ($0.key.name, $0.value) })
+        return variables
     }
 }
