@@ -136,7 +136,7 @@ let package = Package(
         tests("Transport", ["Transport"]),
         tests("SigV4", ["SigV4", "Hashing"]),
         tests("AWSCore", ["AWSCore", "Timing", "Transport", "SigV4", "Hashing"]),
-        tests("WireFormat", ["WireFormat", "Timing"]),
+        tests("WireFormat", ["WireFormat", "Fanout", "Timing"]),
         tests("Resources", ["Resources"]),
         tests("Stacks", ["Resources", "Stacks"]),
         tests("Operations", ["Operations", "Stacks", "Timing"]),

@@ -1,3 +1,4 @@
+import Fanout
 import Testing
 import Timing
 import WireFormat

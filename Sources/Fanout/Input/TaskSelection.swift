@@ -1,5 +1,3 @@
-package import WireFormat
-
 /// The tasks of an input that the user chose for a run.
 package struct TaskSelection: Hashable, Sendable {
     /// Only the first so many tasks; nil for all.

@@ -1,5 +1,3 @@
-package import WireFormat
-
 /// The ranges of a run's tasks whose keys have to be listed.
 package enum KeySpans {
     /// Keys of one page of a listing.

@@ -1,5 +1,3 @@
-package import WireFormat
-
 /// The state of each task of a run: done, failed, refused or unaccounted.
 ///
 /// A task has one state, even where it left several traces: a result wins over a failure, and both over a refusal.

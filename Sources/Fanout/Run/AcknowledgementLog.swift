@@ -1,5 +1,4 @@
 internal import Files
-package import WireFormat
 
 /// The tasks of a run that SQS has acknowledged: a file that only grows, one line a range. `FIRST-LAST` was acknowledged,
 /// `!FIRST-LAST` is to be sent again.

@@ -3,7 +3,7 @@ package import Fanout
 internal import Resources
 package import Stacks
 internal import Timing
-package import WireFormat
+internal import WireFormat
 
 /// What a run of a stack has cost.
 package struct CostSession: Sendable {

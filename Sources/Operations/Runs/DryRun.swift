@@ -4,7 +4,7 @@ internal import Foundation
 internal import Resources
 internal import Stacks
 internal import Timing
-package import WireFormat
+internal import WireFormat
 
 /// What a sending would be: the whole input read and checked, and nothing asked of anybody.
 package struct DryRun {

@@ -1,4 +1,4 @@
-internal import Fanout
+package import Fanout
 internal import Files
 internal import Foundation
 package import LocalHost
@@ -7,7 +7,7 @@ internal import Resources
 internal import Stacks
 internal import Synchronization
 internal import Timing
-package import WireFormat
+internal import WireFormat
 
 /// Runs of a stack's worker on this machine.
 package struct LocalSession: Sendable {

@@ -1,6 +1,6 @@
+import Fanout
 import TestSupport
 import Testing
-import WireFormat
 
 @Suite struct TaskIndexSetTests {
     @Test(arguments: 1...20)

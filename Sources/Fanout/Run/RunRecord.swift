@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import FoundationEssentials
 package import Timing
+package import WireFormat
 
 /// The record of a run: beside the lockfile, and in the bucket for other machines.
 package struct RunRecord: Hashable, Sendable {
