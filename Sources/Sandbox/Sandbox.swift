@@ -155,6 +155,7 @@ package enum SandboxError: Error, Hashable, Sendable {
     case installFailed(step: String, lastLines: [String])
     case portTaken(UInt16)
     case notStarted(code: Int32)
+    case notRunning
     case ended(log: [String])
     case notReady(endpoint: String, log: [String])
     case didNotEnd(process: Int32)

@@ -7,20 +7,14 @@ package struct LibraryPackage {
     package let package: String
 
     package init(_ given: String?) throws {
-        guard let place = given ?? Self.checkout() else {
-            throw CommandError(
-                "the package with the FanWorker library is neither above this fanctl nor where it was built",
-                "Name it with --library: the folder of fanctl's package, or its URL.")
-        }
+        guard let place = given ?? Self.checkout() else { throw InitCommandError.noLibrary }
         guard !place.contains("://") && !place.hasPrefix("git@") else {
             dependency = #".package(url: "\#(place)", branch: "main")"#
             package = Self.identity(ofURL: place)
             return
         }
         let folder = URL(filePath: place, directoryHint: .isDirectory).standardizedFileURL.path
-        guard Self.isFanctl(folder) else {
-            throw CommandError("\(folder) does not hold fanctl's package: no Package.swift with FanWorker")
-        }
+        guard Self.isFanctl(folder) else { throw InitCommandError.notTheLibrary(folder: folder) }
         dependency = #".package(name: "fanctl", path: "\#(folder)")"#
         package = "fanctl"
     }

@@ -20,7 +20,7 @@ extension StackSession {
         guard var lockfile = try recorded(), lockfile.resources[names.id(.mapping)] != nil,
             let artifacts = RecordedArtifacts.of(lockfile, stack, names)
         else {
-            throw CommandError("the stack \(names.stack) is not up", "Run `fanctl up \(names.stack)` first.")
+            throw StackCommandError.notUp(stack: names.stack, deed: .work)
         }
         let wasPaused = lockfile.isPaused
         lockfile.setPaused(isPaused)
@@ -29,9 +29,8 @@ extension StackSession {
             self, lockfile: try recorded() ?? lockfile, interruption: interruption,
             propagationLimit: patience.propagation)
         guard let prepared = try await reconciler.prepareSwitch(described: artifacts) else {
-            throw CommandError(
-                "the event source mapping of \(names.function) is gone: somebody deleted it in AWS",
-                "`fanctl up \(names.stack)` makes it again\(isPaused ? ", to rest until `resume`" : "").")
+            throw StackCommandError.mappingGone(
+                function: names.function, stack: names.stack, wasPausing: isPaused)
         }
         try await reconciler.apply(prepared)
         return wasPaused != isPaused || !prepared.plan.changesNothing

@@ -27,7 +27,7 @@ package enum Versions {
 
     package static func list(_ session: StackSession) async throws {
         guard let lockfile = try session.recorded() else {
-            throw CommandError("the stack \(session.names.stack) is not up")
+            throw StackCommandError.notUp(stack: session.names.stack, deed: .listVersions)
         }
         let reconciler = Reconciler(session, lockfile: lockfile)
         let entries = try await VersionHistory(reconciler.driverSet([:])).entries()

@@ -63,21 +63,13 @@ package struct CostSession: Sendable {
         return retention
     }
 
-    package func nothingFound(_ record: RunRecord, _ measured: MeasuredRun) -> CommandError {
-        guard measured.hasLog else {
-            return CommandError(
-                "there is no log group \(session.names.logGroup)",
-                "It comes with `fanctl up`; what was logged in one that is gone is gone with it.")
-        }
+    /// The reason why the logs do not tell what a run has cost.
+    package func nothingFound(_ record: RunRecord, _ measured: MeasuredRun) -> CostCommandError {
+        guard measured.hasLog else { return .noLogGroup(session.names.logGroup) }
         if let retention = expiredRetention(record) {
-            return CommandError(
-                "the logs of run \(record.run) have expired: it began \(record.created.iso8601), and they are kept for "
-                    + NumberFormat.duration(retention),
-                "What it cost cannot be told any more; `logs.retention` in the stack file keeps them longer.")
+            return .logsExpired(run: record.run, began: record.created, retention: retention)
         }
-        return CommandError(
-            "the logs have \(measured.attempts > 0 ? "no report of Lambda's on" : "nothing of") run \(record.run) yet",
-            "Lines arrive some seconds after they were logged: try again once the first tasks are done.")
+        return measured.attempts > 0 ? .noReportLine(run: record.run) : .nothingLogged(run: record.run)
     }
 }
 

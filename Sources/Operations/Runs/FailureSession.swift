@@ -17,7 +17,7 @@ package struct FailureSession: Sendable {
     private var session: StackSession { runs.session }
     private var console: any Console { session.console }
 
-    /// - Throws: ``CommandError`` where the stack is not up.
+    /// - Throws: ``StackCommandError/notUp(stack:deed:)`` where the stack is not up.
     package init(_ runs: RunSession, _ interruption: Interruption) async throws {
         self.runs = runs
         self.interruption = interruption

@@ -40,12 +40,12 @@ package struct LocalSession: Sendable {
     /// The record of a run; the newest where none is named.
     package static func record(_ name: String?, in folder: LocalFolder, of project: StackProject) throws -> RunRecord {
         let named = try name.map { name in
-            guard let run = RunID(name) else { throw CommandError("`\(name)` cannot be the name of a run") }
+            guard let run = RunID(name) else { throw RunCommandError.badName(name) }
             return run
         }
         let records = try folder.runs.records()
         guard let record = named.map({ run in records.first { $0.run == run } }) ?? records.last else {
-            throw CommandError("there is no such run of \(project.stack.name) in \(folder.path)")
+            throw LocalRunCommandError.noRunOfStack(project.stack.name, folder: folder.path)
         }
         return record
     }

@@ -46,16 +46,16 @@ package struct ReportSession: Sendable {
 
     private func cost(_ record: RunRecord, _ measured: MeasuredRun) -> ReportDocument.Cost {
         if let story = costs.summary(record, measured) { return .measured(story) }
-        return .unknown(Self.sentences(costs.nothingFound(record, measured)))
+        return .unknown(sentences(costs.nothingFound(record, measured)))
     }
 
     private func notes(_ record: RunRecord, _ measured: MeasuredRun) -> [String] {
-        if measured.first == nil { return [Self.sentences(costs.nothingFound(record, measured))] }
+        if measured.first == nil { return [sentences(costs.nothingFound(record, measured))] }
         return costs.expiryWords(record).map { [Self.sentence($0)] } ?? []
     }
 
-    private static func sentences(_ error: CommandError) -> String {
-        error.lines.map(sentence).joined(separator: " ")
+    private func sentences(_ error: CostCommandError) -> String {
+        session.console.wording.lines(for: error).map(Self.sentence).joined(separator: " ")
     }
 
     private static func sentence(_ text: String) -> String {

@@ -10,7 +10,7 @@ extension RunSession {
 
     /// The mode that sends a run's unaccounted tasks once more: no result, no failure, no dead letter.
     ///
-    /// - Throws: ``CommandError`` where they may still be on the queue, and nobody insists.
+    /// - Throws: ``RunCommandError/mayBeOnQueue(run:messages:)`` where they may still be on the queue, and nobody insists.
     package func again(
         _ run: RunID, _ limits: SendLimits, _ interruption: Interruption
     ) async throws -> RunSender.Mode {
@@ -22,9 +22,7 @@ extension RunSession {
         session.console.live("")
         let waiting = snapshot.queue.total
         if waiting > 0, !limits.isForced {
-            throw CommandError(
-                "about \(waiting, "message is", "messages are") on the queue: tasks of run \(run) that seem unaccounted may be among them",
-                "Nothing was sent. Wait until `fanctl status` shows an empty queue, or go on with --force.")
+            throw RunCommandError.mayBeOnQueue(run: run, messages: waiting)
         }
         let failed = TaskIndexSet(failures.tasks.map(\.index))
         let unaccounted = snapshot.states.unaccounted
@@ -40,11 +38,7 @@ extension RunSession {
     /// Takes up a run that is known to the bucket alone.
     private func adopt(_ record: RunRecord) throws {
         guard try folder.record(of: record.run) == nil else { return }
-        guard record.state == .sent else {
-            throw CommandError(
-                "run \(record.run) was begun on another machine, and is not known to have been sent to its end",
-                "Finish it there with --resume.")
-        }
+        guard record.state == .sent else { throw RunCommandError.begunElsewhere(run: record.run) }
         try folder.adopt(record)
     }
 }

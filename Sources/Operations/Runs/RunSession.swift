@@ -22,7 +22,7 @@ package struct RunSession: Sendable {
         RunKeys(resultsPrefix: session.stack.results.prefix, run: run)
     }
 
-    /// - Throws: ``CommandError`` where the stack is not up.
+    /// - Throws: ``StackCommandError/notUp(stack:deed:)`` where the stack is not up.
     func location() async throws -> RunLocation {
         let names = session.names
         return RunLocation(
@@ -68,16 +68,13 @@ package struct RunSession: Sendable {
     package func check(_ report: SendReport) throws {
         switch report.ending {
         case .failed(let error):
-            let words = session.console.wording.lines(for: error)
-            throw CommandError(
-                lines: [
-                    "run \(report.run): \(report.acknowledged.count, of: report.tasks, "task") sent: \(words[0])"
-                ]
-                    + words.dropFirst() + [resumeHint(report.run)])
+            throw PartialSendError.sending(
+                run: report.run, stack: session.names.stack, sent: report.acknowledged.count, tasks: report.tasks,
+                cause: error)
         case .stopped:
             throw Interrupted(lines: [
                 "run \(report.run): interrupted with \(report.acknowledged.count, of: report.tasks, "task") sent",
-                resumeHint(report.run),
+                Self.resumeHint(report.run, of: session.names.stack),
             ])
         case .complete where !report.failures.isEmpty:
             throw NeedsAttention(
@@ -88,25 +85,24 @@ package struct RunSession: Sendable {
         }
     }
 
-    private func resumeHint(_ run: RunID) -> String {
-        "Send the rest with `fanctl send \(session.names.stack) FILE --run \(run) --resume`."
+    /// How to send the rest of a run.
+    package static func resumeHint(_ run: RunID, of stack: String) -> String {
+        "Send the rest with `fanctl send \(stack) FILE --run \(run) --resume`."
     }
 
     /// The record of a run, from this machine or from the bucket; the newest of this machine where none is named.
     package func record(_ name: String?) async throws -> RunRecord {
         guard let name else {
             guard let newest = try folder.records().last else {
-                throw CommandError(
-                    "no run of \(session.names.stack) is known on this machine",
-                    "Name one that was sent elsewhere with --run.")
+                throw RunCommandError.noRuns(stack: session.names.stack)
             }
             return newest
         }
-        guard let run = RunID(name) else { throw CommandError("`\(name)` cannot be the name of a run") }
+        guard let run = RunID(name) else { throw RunCommandError.badName(name) }
         if let record = try folder.record(of: run) { return record }
         let published = try await RunProgress.publishedRecord(
             of: run, in: session.names.bucket, s3: session.clients.s3)
-        guard let published else { throw CommandError("there is no run \(name) of \(session.names.stack)") }
+        guard let published else { throw RunCommandError.unknownRun(name, stack: session.names.stack) }
         return published
     }
 }

@@ -36,20 +36,15 @@ extension Stack {
 extension Console {
     /// - Throws: where nothing should be sent, and nobody insists.
     package func judge(_ forecast: SendForecast, _ limits: SendLimits) throws {
-        let lines = wording.findings(of: forecast)
-        if !limits.isForced, let first = forecast.findings.firstIndex(where: \.isRefusal) {
-            let others = lines.enumerated().filter { $0.offset != first }.map(\.element)
-            throw CommandError(
-                lines: [lines[first]] + others + ["Nothing was sent. Change the setting, or go on with --force."])
-        }
-        for line in lines { tell("warning: \(line)") }
+        if !limits.isForced, forecast.findings.contains(where: \.isRefusal) { throw RunCommandError.refused(forecast) }
+        for line in wording.findings(of: forecast) { tell("warning: \(line)") }
     }
 }
 
 extension RunSession {
     /// Judges tasks by what the queue and the account are now.
     ///
-    /// - Throws: ``CommandError`` where they should not be sent.
+    /// - Throws: ``RunCommandError/refused(_:)`` where they should not be sent.
     package func approve(_ survey: InputSurvey, left: Int, queue: QueueURL, _ limits: SendLimits) async throws {
         guard left > 0 else { return }
         guard let attributes = try await session.clients.sqs.attributes(of: queue) else {

@@ -1,18 +1,5 @@
 package import Reconciliation
 
-/// What a command found out by itself.
-package struct CommandError: Error {
-    package let lines: [String]
-
-    package init(_ lines: String...) {
-        self.lines = lines
-    }
-
-    package init(lines: [String]) {
-        self.lines = lines
-    }
-}
-
 /// The command did what it could; a person has to look at the rest.
 package struct NeedsAttention: Error {
     package let lines: [String]

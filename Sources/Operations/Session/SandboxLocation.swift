@@ -12,11 +12,9 @@ package struct SandboxLocation {
             transport: surroundings.transport(CurlTransport.Configuration()), time: surroundings.time)
     }
 
-    /// - Throws: ``CommandError`` where it is not running.
+    /// - Throws: ``SandboxError/notRunning`` where it is not running.
     package func running() throws -> Sandbox.Running {
-        guard let running = try sandbox.running() else {
-            throw CommandError("the sandbox is not running", "Run `fanctl sandbox start` first.")
-        }
+        guard let running = try sandbox.running() else { throw SandboxError.notRunning }
         return running
     }
 }

@@ -104,7 +104,7 @@ package struct StackSession: Sendable {
         }
     }
 
-    /// - Throws: ``CommandError`` where the stack is not up.
+    /// - Throws: ``StackCommandError/notUp(stack:deed:)`` where the stack is not up.
     package func queueURL() async throws -> QueueURL {
         guard let lockfile = try recorded() else { throw notUp }
         if let arn = names.existing.queueARN { return try await queueURL(of: arn) }
@@ -124,34 +124,28 @@ package struct StackSession: Sendable {
 
     /// What the stack file takes from others has to fit: AWS would say so only when the rest already stands.
     ///
-    /// - Throws: ``CommandError``.
+    /// - Throws: ``StackCommandError``.
     package func checkExistingResources() async throws {
         guard let arn = names.existing.queueARN else { return }
         let fields = arn.split(separator: ":").map(String.init)
         guard fields.count == 6, fields[3] == names.region, fields[4] == names.account else {
-            throw CommandError(
-                "the queue \(arn) is not in account \(names.account) and region \(names.region)",
-                "A function reads only from queues beside it.")
+            throw StackCommandError.queueElsewhere(arn: arn, account: names.account, region: names.region)
         }
         guard let attributes = try await clients.sqs.attributes(of: try await queueURL(of: arn)) else {
-            throw CommandError("the queue \(arn), which the stack file names, does not exist")
+            throw StackCommandError.queueMissing(arn: arn)
         }
         let visibility = attributes["VisibilityTimeout"].flatMap { Int($0) } ?? 30
         guard visibility < stack.worker.timeout.seconds else { return }
-        throw CommandError(
-            "the queue \(names.queue) has a visibility timeout of \(NumberFormat.duration(.seconds(visibility))), and the worker a "
-                + "timeout of \(NumberFormat.duration(stack.worker.timeout))",
-            "A task would come back while it is being worked on, and Lambda refuses it: change one of the two.")
+        throw StackCommandError.visibilityTooShort(
+            queue: names.queue, visibility: TimeSpan(seconds: visibility), timeout: stack.worker.timeout)
     }
 
     private func queueURL(of arn: String) async throws -> QueueURL {
         guard let url = try await clients.sqs.queueURL(named: names.queue) else {
-            throw CommandError("the queue \(arn), which the stack file names, does not exist")
+            throw StackCommandError.queueMissing(arn: arn)
         }
         return url
     }
 
-    private var notUp: CommandError {
-        CommandError("the stack \(names.stack) is not up", "Run `fanctl up \(names.stack)` first.")
-    }
+    private var notUp: StackCommandError { .notUp(stack: names.stack, deed: .work) }
 }

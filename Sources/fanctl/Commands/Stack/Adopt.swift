@@ -19,7 +19,7 @@ struct Adopt: AsyncParsableCommand {
         let lock = try await session.lock("adopt", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard try session.recorded() == nil else {
-            throw CommandError("there is a lockfile, \(session.files.lockfile): nothing has to be adopted")
+            throw StackCommandError.lockfileExists(path: session.files.lockfile)
         }
         let adoption = try await session.adoption()
         let store = session.store(adoption.lockfile)

@@ -63,7 +63,7 @@ struct Down: AsyncParsableCommand {
         }
         guard session.console.confirm("Delete \(PlanSummary(plan).delete, "resource") of \(session.names.stack)?")
         else {
-            throw CommandError("nothing was deleted")
+            throw StackCommandError.deletionDeclined
         }
     }
 

@@ -27,11 +27,7 @@ struct Init: ParsableCommand {
         let template = ProjectTemplate(name: name, library: try LibraryPackage(library))
         let folder = URL(filePath: project, directoryHint: .isDirectory).standardizedFileURL
         let taken = template.files.filter { !$0.mayBeThere && Self.exists($0, in: folder) }.map(\.path)
-        guard taken.isEmpty else {
-            throw CommandError(
-                "\(taken.joined(separator: ", ")) \(taken.count == 1 ? "is" : "are") there already, and nothing is overwritten",
-                "Choose another folder with --project, or move \(taken.count == 1 ? "it" : "them") away.")
-        }
+        guard taken.isEmpty else { throw InitCommandError.filesExist(taken) }
         for file in template.files {
             let isThere = Self.exists(file, in: folder)
             if !isThere { try write(file, in: folder) }
@@ -53,7 +49,7 @@ struct Init: ParsableCommand {
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(file.text.utf8).write(to: url, options: .withoutOverwriting)
         } catch let error as CocoaError {
-            throw CommandError("\(url.path) cannot be written: \(error.localizedDescription)")
+            throw InitCommandError.unwritable(path: url.path, detail: error.localizedDescription)
         }
     }
 }

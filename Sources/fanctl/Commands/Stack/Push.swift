@@ -58,8 +58,7 @@ struct Push: AsyncParsableCommand {
         let lock = try await session.lock("push", patience: patience.patience.lock)
         defer { withExtendedLifetime(lock) {} }
         guard let lockfile = try session.recorded(), lockfile.resources[session.names.id(.mapping)] != nil else {
-            throw CommandError(
-                "the stack \(session.names.stack) is not up", "Run `fanctl up \(session.names.stack)`: it pushes too.")
+            throw StackCommandError.notUp(stack: session.names.stack, deed: .push)
         }
         let artifacts = try await WorkerArtifacts.build(project, isBuilt: noBuild)
         let reconciler = Reconciler(

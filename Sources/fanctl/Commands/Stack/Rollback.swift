@@ -28,7 +28,7 @@ struct Rollback: AsyncParsableCommand {
         guard let lockfile = try session.recorded(),
             let recorded = RecordedArtifacts.of(lockfile, session.stack, session.names)
         else {
-            throw CommandError("the stack \(session.names.stack) has no version to go back to: it is not up")
+            throw StackCommandError.notUp(stack: session.names.stack, deed: .rollBack)
         }
         let reconciler = Reconciler(session, lockfile: lockfile, interruption: interruption)
         let entries = try await VersionHistory(reconciler.driverSet([:])).entries()
@@ -40,20 +40,18 @@ struct Rollback: AsyncParsableCommand {
     }
 
     private func choose(_ entries: [VersionHistory.Entry], _ names: StackNames) throws -> VersionHistory.Entry {
-        let numbers = entries.map { String($0.number) }.joined(separator: ", ")
+        let numbers = entries.map(\.number)
         if let to {
             guard let entry = entries.first(where: { $0.number == to }) else {
-                throw CommandError("there is no version \(to) of \(names.function); there are: \(numbers)")
+                throw StackCommandError.noSuchVersion(to, function: names.function, known: numbers)
             }
             return entry
         }
         guard let live = entries.first(where: \.isLive) else {
-            throw CommandError(
-                "no version of \(names.function) is called at the moment, so none is before it",
-                "Name one with --to; there are: \(numbers)")
+            throw StackCommandError.noLiveVersion(function: names.function, known: numbers)
         }
         guard let entry = entries.first(where: { $0.number < live.number }) else {
-            throw CommandError("there is no version before \(live.number), the present one of \(names.function)")
+            throw StackCommandError.noVersionBefore(live.number, function: names.function)
         }
         return entry
     }

@@ -70,7 +70,7 @@ struct Up: AsyncParsableCommand {
             throw UsageError.needsYes(deed: "this would delete \(count, "resource")")
         }
         guard console.confirm("Delete \(count, "resource") that the stack file no longer names?") else {
-            throw CommandError("nothing was changed")
+            throw StackCommandError.changeDeclined
         }
     }
 

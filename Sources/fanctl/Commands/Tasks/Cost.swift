@@ -106,10 +106,7 @@ struct Cost: AsyncParsableCommand {
 
     /// What is done on this machine costs nothing that could be counted.
     private func refuseLocal(_ name: String, _ project: StackProject) throws {
-        guard try LocalSession.isOnlyHere(name, project) else { return }
-        throw CommandError(
-            "run \(name) was done on this machine: it cost nothing in AWS",
-            "What its tasks would cost there, `fanctl cost --tasks N --seconds S` tells.")
+        if try LocalSession.isOnlyHere(name, project) { throw RunCommandError.costOfLocalRun(name) }
     }
 
     private func tell(_ story: CostSummary, _ console: any Console) throws {

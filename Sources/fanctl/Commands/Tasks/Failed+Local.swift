@@ -13,13 +13,11 @@ extension Failed {
             runs = records.map(\.run)
         } else if let run {
             guard let record = records.first(where: { $0.run.text == run }) else {
-                throw CommandError("there is no run \(run) in \(folder.path)")
+                throw LocalRunCommandError.unknownRun(run, folder: folder.path)
             }
             runs = [record.run]
         } else {
-            guard let newest = records.last else {
-                throw CommandError("there is no run in \(folder.path)", "`run --local` makes one.")
-            }
+            guard let newest = records.last else { throw LocalRunCommandError.noRuns(folder: folder.path) }
             runs = [newest.run]
         }
         let findings = FailureFindings(local: try runs.map { ($0, try folder.failedTasks(of: $0)) })

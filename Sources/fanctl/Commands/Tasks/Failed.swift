@@ -129,11 +129,7 @@ struct Failed: AsyncParsableCommand {
                 "\(report.retried, "task is", "tasks are") on the queue again; the others failed as before"
             ])
         case .failed(let error):
-            let words = Explanation(of: error).lines
-            throw CommandError(
-                lines: ["\(report.retried, "task is", "tasks are") on the queue again, then: \(words[0])"]
-                    + words.dropFirst()
-                    + ["Nothing is lost: the same command goes on."])
+            throw PartialSendError.retrying(retried: report.retried, cause: error)
         case .complete: break
         }
         if left > 0 {

@@ -54,9 +54,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     private func document(_ project: StackProject) async throws -> ReportDocument {
         if local { return try LocalSession(project, into: localFolder).document(of: run) }
-        if let run, try LocalSession.isOnlyHere(run, project) {
-            throw CommandError("run \(run) was done on this machine", "Its page: the same command with --local.")
-        }
+        if let run, try LocalSession.isOnlyHere(run, project) { throw RunCommandError.reportOfLocalRun(run) }
         let interruption = InterruptListener.listen(isSilent: true)
         return try await ReportSession(StackSession.open(project), interruption).document(of: run)
     }

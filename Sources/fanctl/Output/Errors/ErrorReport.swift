@@ -62,7 +62,3 @@ enum ExitStatus: Int32 {
     case usage = 64
     case interrupted = 130
 }
-
-extension CommandError: ExplainedError {
-    var explanation: Explanation { Explanation(of: lines) }
-}

@@ -27,6 +27,7 @@ extension SandboxError: ExplainedError {
         case .installFailed(let step, let lines): Explanation("\(step) failed", why: lines)
         case .portTaken(let port): Explanation("port \(port) of 127.0.0.1 is taken")
         case .notStarted(let code): Explanation("the sandbox could not be started: \(String(cString: strerror(code)))")
+        case .notRunning: Explanation("the sandbox is not running", next: "Run `fanctl sandbox start` first.")
         case .ended(let log): Explanation("the sandbox ended at once", why: log)
         case .notReady(let endpoint, let log): Explanation("the sandbox at \(endpoint) does not answer", why: log)
         case .didNotEnd(let process):
