@@ -139,7 +139,6 @@ let package = Package(
         tests("WireFormat", ["WireFormat", "Fanout", "Timing"]),
         tests("Resources", ["Resources"]),
         tests("Stacks", ["Resources", "Stacks"]),
-        tests("Operations", ["Operations", "Stacks", "Timing"]),
         tests(
             "Packaging",
             ["Timing", "Packaging", "Resources", "WireFormat", "Hashing", "LocalHost", "Fanout", "TestWorker"]),
@@ -165,6 +164,12 @@ let package = Package(
             [
                 "LocalHost", "TestWorker", "FanWorker", "Fanout", "WireFormat", "Packaging", "Resources", "AWSCore",
                 "Timing",
+            ]),
+        tests(
+            "Operations",
+            [
+                "Operations", "AWSClients", "AWSCore", "Drivers", "Fanout", "Files", "Hashing", "Reconciliation",
+                "Resources", "Stacks", "Timing", "WireFormat",
             ]),
         tests("Command", ["fanctl", subprocess]),
         tests("EndToEnd", ["fanctl", subprocess, "Transport"]),

@@ -1,8 +1,9 @@
 internal import Drivers
-internal import Fanout
+package import Fanout
 internal import Reconciliation
 internal import Resources
 internal import Stacks
+internal import Timing
 
 extension StackSession {
     /// What is said wherever somebody may wonder why nothing happens.
@@ -34,6 +35,19 @@ extension StackSession {
         }
         try await reconciler.apply(prepared)
         return wasPaused != isPaused || !prepared.plan.changesNothing
+    }
+
+    /// Shows how many tasks are in flight until none is, or until it is interrupted.
+    package func awaitInFlight(_ interruption: Interruption) async throws -> InFlightWatcher.Verdict {
+        let queue = try await queueURL()
+        let watcher = InFlightWatcher(time: time) { [clients] in
+            try await QueueDepth(of: queue, client: clients.sqs)
+        }
+        let verdict = try await watcher.watch(
+            onReading: { console.show(inFlight: $0.notVisible, at: time.now()) },
+            shouldStop: { interruption.wasAsked })
+        console.live("")
+        return verdict
     }
 }
 

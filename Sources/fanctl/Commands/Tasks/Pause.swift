@@ -29,19 +29,12 @@ struct Pause: AsyncParsableCommand {
         let session = try await StackSession.open(stack, options)
         let wasChanged = try await session.setPaused(true, interruption: interruption, patience: patience.patience)
         if !wasChanged { session.console.tell("It was paused already.") }
-        let queue = try await session.queueURL()
         let verdict: InFlightWatcher.Verdict
         if noWait {
-            verdict = .stopped(try await QueueDepth(of: queue, client: session.clients.sqs))
+            verdict = .stopped(try await QueueDepth(of: session.queueURL(), client: session.clients.sqs))
         } else {
             interruption.say(nil)
-            let watcher = InFlightWatcher(time: session.time) {
-                try await QueueDepth(of: queue, client: session.clients.sqs)
-            }
-            verdict = try await watcher.watch(
-                onReading: { session.console.show(inFlight: $0.notVisible, at: session.time.now()) },
-                shouldStop: { interruption.wasAsked })
-            session.console.live("")
+            verdict = try await session.awaitInFlight(interruption)
         }
         try report(verdict.depth, wasChanged, session)
         if case .stopped(let depth) = verdict, !noWait {
