@@ -75,7 +75,9 @@ package struct WorkerArtifacts: Sendable {
         let errors = findings.filter { $0.severity == .error }.map(\.message)
         guard errors.isEmpty else { throw BundleRefused(errors: errors) }
         let sizes = stack.worker.layers.compactMap { layer in
-            archives[layer].map { ", layer \(layer.folder.map { "\($0.name) " } ?? "")\(NumberFormat.bytes($0.zip.count))" }
+            archives[layer].map {
+                ", layer \(layer.folder.map { "\($0.name) " } ?? "")\(NumberFormat.bytes($0.zip.count))"
+            }
         }
         console.tell("packed the worker: function \(NumberFormat.bytes(bundle.archive.zip.count))\(sizes.joined())")
         for finding in findings { console.tell(finding.message) }
