@@ -149,4 +149,5 @@ def main():
             parts[name](folder)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -136,4 +136,5 @@ def main():
     print("  %-36s %9s" % ("Python's packages for import pandas", size(packed_packages(packages))))
 
 
-main()
+if __name__ == "__main__":
+    main()
