@@ -8,8 +8,8 @@ longest_function=60
 # What a worker links: Foundation as a whole would add 44 MB to it and make it start later.
 small=(Sources/FanWorker Sources/WireFormat Sources/Diagnostics Sources/AWSCore Sources/Timing Sources/Transport Sources/SigV4 Sources/Hashing)
 
-# RunError takes the place of the first; the others are no failures: they carry the last lines of a command that did what it could.
-unworded='NewerVersion|NeedsAttention|Interrupted'
+# These are no failures: they carry the last lines of a command that did what it could.
+unworded='NeedsAttention|Interrupted'
 
 # Every error that can leave its module, and each of fanctl's own, has its words in Output/Errors. A worker's are its author's.
 errors_without_words() {

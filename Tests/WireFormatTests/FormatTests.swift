@@ -116,10 +116,12 @@ import WireFormat
         let record = RunRecord(
             run: monday, source: "tasks.csv", inputFormat: .csv, fingerprint: "", tasks: 80_657,
             created: Instant(seconds: 1_795_766_400), state: .sent, refused: TaskIndexSet([3, 4]))
-        #expect(try RunRecord(json: Array(example.utf8)) == record)
-        #expect(try RunRecord(json: record.json()) == record)
+        #expect(try RunRecord(json: Array(example.utf8), from: "runs/monday.json") == record)
+        #expect(try RunRecord(json: record.json(), from: "runs/monday.json") == record)
         let later = example.replacing(#""version": 1"#, with: #""version": 2"#)
-        #expect(throws: RunRecord.NewerVersion.self) { try RunRecord(json: Array(later.utf8)) }
+        #expect(throws: RunError.newerVersion(place: "runs/monday.json", version: 2)) {
+            try RunRecord(json: Array(later.utf8), from: "runs/monday.json")
+        }
     }
 
     @Test func namesTheInputFormatsAndStatesOfARun() {

@@ -48,6 +48,12 @@ package struct RunRecord: Hashable, Sendable {
         self.sample = sample
         self.badTasks = badTasks
     }
+
+    package init(run: RunID, source: String, survey: InputSurvey, created: Instant) {
+        self.init(
+            run: run, source: source, inputFormat: survey.format, fingerprint: survey.fingerprint,
+            tasks: survey.tasks, created: created, sample: survey.sample, badTasks: survey.badTasks)
+    }
 }
 
 extension RunRecord: Codable {
@@ -104,13 +110,20 @@ extension RunRecord: Codable {
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
-    /// - Throws: ``NewerVersion``, `DecodingError`.
-    package init(json: [UInt8]) throws {
-        self = try JSONDecoder().decode(RunRecord.self, from: Data(json))
+    /// - Parameter place: the path or key that the bytes came from; errors name it.
+    /// - Throws: ``RunError``.
+    package init(json: [UInt8], from place: String) throws {
+        do {
+            self = try JSONDecoder().decode(RunRecord.self, from: Data(json))
+        } catch let error as NewerVersion {
+            throw RunError.newerVersion(place: place, version: error.version)
+        } catch let error as DecodingError {
+            throw RunError.unreadable(place: place, detail: error.fact)
+        }
     }
 
     /// The record was written by a later version of fanctl.
-    package struct NewerVersion: Error {
-        package let version: Int
+    private struct NewerVersion: Error {
+        let version: Int
     }
 }
