@@ -60,7 +60,7 @@ package struct WorkerBuild: Sendable {
     private func circumstances(_ records: BuildRecords) async throws -> BuildCircumstances {
         let (status, lines) = try await swift(["--version"]) { _ in }
         guard status.isSuccess else {
-            throw PackagingError.buildFailed(status: "\(status)", lastLines: lines.suffix(20))
+            throw failure(status, lines)
         }
         return records.circumstances(arguments, toolchain: lines.joined(separator: "\n"))
     }
@@ -93,7 +93,7 @@ package struct WorkerBuild: Sendable {
             if lines.contains(where: { $0.contains("no product named") }) {
                 throw PackagingError.noProduct(product: product, folder: folder)
             }
-            throw PackagingError.buildFailed(status: "\(status)", lastLines: lines.suffix(20))
+            throw failure(status, lines)
         }
     }
 
@@ -103,9 +103,13 @@ package struct WorkerBuild: Sendable {
         if FileManager.default.fileExists(atPath: "\(link)/\(product)") { return link }
         let (status, lines) = try await swift(arguments + ["--show-bin-path"]) { _ in }
         guard status.isSuccess, let path = lines.last(where: { $0.hasPrefix("/") }) else {
-            throw PackagingError.buildFailed(status: "\(status)", lastLines: lines.suffix(20))
+            throw failure(status, lines)
         }
         return path
+    }
+
+    private func failure(_ status: TerminationStatus, _ lines: [String]) -> PackagingError {
+        .buildFailed(status: "\(status)", lastLines: lines.suffix(20))
     }
 
     private func swift(
